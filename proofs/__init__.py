@@ -1,0 +1,8 @@
+"""Why it holds: derivations whose steps are checked by computer algebra, and what rests on an argument instead."""
+
+from __future__ import annotations
+
+from collapsecheck.proofs.deriving import derive, prove
+from collapsecheck.proofs.records import CheckedStep, Derivation, Proof, Rule, Step
+
+__all__ = ["CheckedStep", "Derivation", "Proof", "Rule", "Step", "derive", "prove"]

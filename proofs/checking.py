@@ -1,0 +1,311 @@
+"""Checking steps: one checker per rule, each of which answers "established" or "not established", never by default.
+
+A step is checked together with what earlier lines say: where a quantity was introduced by an earlier equation, its
+right side is put in its place. Named quantities and means are then unfolded (`collapsecheck.proofs.unfolding`) and the
+two sides compared as rational functions, by SymPy and again by python-flint (`collapsecheck.proofs.rational`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import flint
+import sympy
+
+from collapsecheck.errors import ProofError
+from collapsecheck.proofs.rational import abstracted, equal_by_flint, equal_by_sympy
+from collapsecheck.proofs.records import CheckedStep, Step
+from collapsecheck.proofs.unfolding import unfold
+
+__all__ = ["check_steps", "limit_of"]
+
+Expression = Any
+Known = Mapping[Any, Any]
+
+UNCHECKED = ("definition", "cited", "argument")
+"""Rules that no machine checks."""
+
+
+def check_steps(steps: Sequence[Step], assumptions: tuple[Expression, ...] = ()) -> tuple[CheckedStep, ...]:
+    """Check the steps of a derivation in order.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+    assumptions : tuple of sympy.Basic
+        Relations between parameters that the claim assumes.
+
+    Returns
+    -------
+    tuple of CheckedStep
+        ``holds`` is True where the relation was established, False where it was not, None where no machine checks.
+    """
+    known: dict[Any, Any] = {}
+    checked = []
+    for step in steps:
+        outcome = _checked(step, known, assumptions)
+        checked.append(outcome)
+        if outcome.holds is not False and isinstance(step.relation, sympy.Eq):
+            _remember(step.relation, known)
+    return tuple(checked)
+
+
+def _remember(relation: Expression, known: dict[Any, Any]) -> None:
+    """Let a named quantity stand for the right side of the equation that determined it last."""
+    if isinstance(relation.lhs, sympy.Function):
+        known[relation.lhs] = relation.rhs
+
+
+def _checked(step: Step, known: Known, assumptions: tuple[Expression, ...]) -> CheckedStep:
+    if step.rule in UNCHECKED:
+        return CheckedStep(step=step, holds=None, checkers=())
+    try:
+        checkers = _CHECKERS[step.rule](step.relation, known, assumptions)
+    except ProofError:
+        checkers = ()
+    return CheckedStep(step=step, holds=bool(checkers), checkers=checkers)
+
+
+# --- values ---------------------------------------------------------------------------------------------------------
+
+
+def _value(expression: Expression, known: Known, assumptions: tuple[Expression, ...]) -> Expression:
+    """The expression with earlier lines put in, definitions unfolded and calculus carried out."""
+    for _ in range(len(known) + 1):
+        replaced = expression.xreplace(known)
+        if replaced == expression:
+            break
+        expression = replaced
+    return _calculated(unfold(expression), assumptions)
+
+
+@cache
+def _calculated(expression: Expression, assumptions: tuple[Expression, ...]) -> Expression:
+    done = expression.replace(_calculable, lambda part: sympy.expand(part.doit()))
+    return done.replace(lambda part: isinstance(part, sympy.Limit), lambda part: limit_of(part, assumptions))
+
+
+def _calculable(part: Expression) -> bool:
+    """Whether SymPy is to carry out an operation: calculus and infinite sums, but not sums over points or types."""
+    if isinstance(part, sympy.Sum):
+        return bool(part.limits[0][2] == sympy.oo)
+    return isinstance(part, (sympy.Integral, sympy.Derivative, sympy.Subs))
+
+
+# --- equations ------------------------------------------------------------------------------------------------------
+
+
+def _relation(relation: Expression, known: Known, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
+    if isinstance(relation, sympy.Eq):
+        sides = (_value(relation.lhs, known, assumptions), _value(relation.rhs, known, assumptions))
+        return _equal_pieces(*sides) if any(side.has(sympy.Piecewise) for side in sides) else _equal(*sides)
+    if isinstance(relation, sympy.core.relational.Relational):
+        difference = _value(relation.lhs - relation.rhs, known, assumptions)
+        return _signed(difference, type(relation), assumptions)
+    return ()
+
+
+@cache
+def _equal(left: Expression, right: Expression) -> tuple[str, ...]:
+    """Names of the checkers that establish the equation; empty unless all of them do."""
+    if left.has(sympy.nan, sympy.zoo) or right.has(sympy.nan, sympy.zoo):
+        return ()
+    if left.has(sympy.oo, -sympy.oo) or right.has(sympy.oo, -sympy.oo):
+        return ("sympy",) if left == right else ()
+    rational = abstracted(left, right)
+    return ("sympy", "flint") if equal_by_sympy(*rational) and equal_by_flint(*rational) else ()
+
+
+def _induction(relation: Expression, known: Known, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
+    """An equation for Q(t): directly, or by induction from earlier lines for Q(0) (or Q(1)) and Q(t + 1)."""
+    quantity = relation.lhs
+    for variable in sorted(quantity.free_symbols, key=str):
+        start = sympy.S.One if variable.is_positive else sympy.S.Zero
+        first, following = (quantity.subs(variable, value) for value in (start, variable + 1))
+        if variable.is_integer and first in known and following in known:
+            base = sympy.Eq(first, relation.rhs.subs(variable, start), evaluate=False)
+            given = {**known, quantity: relation.rhs}
+            step = sympy.Eq(following, relation.rhs.subs(variable, variable + 1), evaluate=False)
+            checkers = _relation(base, known, assumptions)
+            return checkers if checkers and checkers == _relation(step, given, assumptions) else ()
+    return _relation(relation, known, assumptions)
+
+
+# --- inequalities and cases -----------------------------------------------------------------------------------------
+
+_SIGNS: dict[Any, str] = {
+    sympy.StrictGreaterThan: "is_positive",
+    sympy.GreaterThan: "is_nonnegative",
+    sympy.StrictLessThan: "is_negative",
+    sympy.LessThan: "is_nonpositive",
+}
+
+
+def _signed(difference: Expression, kind: Any, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
+    """Whether SymPy infers the sign of the difference of the two sides from the assumptions on its symbols."""
+    shifted, _ = _shifted(difference, assumptions)
+    forms = (shifted, sympy.factor(shifted))
+    return ("sympy",) if any(getattr(form, _SIGNS[kind]) for form in forms) else ()
+
+
+def _equal_pieces(left: Expression, right: Expression) -> tuple[str, ...]:
+    """Equality of two expressions with two cases each: equal values on regions that are the same."""
+    pieces, other_pieces = _two_pieces(left), _two_pieces(right)
+    if pieces is None or other_pieces is None:
+        return ()
+    boundary, inside, outside = pieces
+    other_boundary, other_inside, other_outside = other_pieces
+    same_values = _equal(inside, other_inside) and _equal(outside, other_outside)
+    return ("sympy",) if same_values and _same_region(boundary, other_boundary) else ()
+
+
+def _two_pieces(expression: Expression) -> tuple[Expression, Expression, Expression] | None:
+    """E, v and w of an expression that is v where E <= 0 and w elsewhere; None if it is not of this form."""
+    if not isinstance(expression, sympy.Piecewise) or len(expression.args) != 2 or expression.args[1][1] != sympy.true:
+        return None
+    (first, condition), (second, _) = expression.args
+    if isinstance(condition, (sympy.LessThan, sympy.GreaterThan)):
+        return _boundary(condition.lts, condition.gts), first, second
+    if isinstance(condition, (sympy.StrictLessThan, sympy.StrictGreaterThan)):
+        return _boundary(condition.gts, condition.lts), second, first
+    return None
+
+
+def _boundary(low: Expression, high: Expression) -> Expression:
+    """An expression that is <= 0 exactly where low <= high; positive sides with roots are squared."""
+    rooted = any(not power.exp.is_integer for side in (low, high) for power in side.atoms(sympy.Pow))
+    if rooted and low.is_positive and high.is_positive:
+        return sympy.expand(low**2 - high**2)
+    return low - high
+
+
+def _same_region(boundary: Expression, other: Expression) -> bool:
+    """Whether two expressions are <= 0 at the same points, because their quotient is positive everywhere."""
+    quotient = sympy.factor(sympy.cancel(boundary / other))
+    return bool(quotient.is_positive)
+
+
+# --- limits ---------------------------------------------------------------------------------------------------------
+
+
+def limit_of(limit: Expression, assumptions: tuple[Expression, ...] = ()) -> Expression:
+    """Value of an unevaluated limit.
+
+    Parameters
+    ----------
+    limit : sympy.Limit
+    assumptions : tuple of sympy.Basic
+        Relations such as ``n >= 2``. They matter: SymPy does not know that (1 - 1/n)^t tends to 0 until it knows that
+        1 - 1/n is positive.
+
+    Returns
+    -------
+    sympy.Expr
+
+    Raises
+    ------
+    ProofError
+        If SymPy does not find the limit.
+
+    Examples
+    --------
+    >>> from collapsecheck.theory.notation import n, t
+    >>> limit_of(sympy.Limit((1 - 1 / n) ** t, t, sympy.oo), (sympy.Ge(n, 2),))
+    0
+    """
+    shifted, back = _shifted(limit, assumptions)
+    expression, variable, point, direction = shifted.args
+    try:
+        value = sympy.limit(sympy.expand(expression), variable, point, str(direction))
+    except (RuntimeError, ValueError, sympy.PoleError) as error:  # how SymPy says that it has no rule for a limit
+        raise ProofError(f"SymPy does not find the limit {limit}") from error
+    if value.has(sympy.Limit, sympy.AccumBounds, sympy.nan):
+        raise ProofError(f"SymPy does not find the limit {limit}")
+    return value.xreplace(back)
+
+
+def _shifted(expression: Expression, assumptions: tuple[Expression, ...]) -> tuple[Expression, dict[Any, Any]]:
+    """Build assumptions into symbols: n becomes 1 + m with m >= 1 where n >= 2 is assumed, and so on.
+
+    SymPy infers signs from the assumptions on single symbols, not from relations between them.
+    """
+    forth: dict[Any, Any] = {}
+    back: dict[Any, Any] = {}
+    for assumption in assumptions:
+        if getattr(getattr(assumption, "lhs", None), "is_Symbol", False):
+            excess = sympy.Dummy("m", integer=assumption.lhs.is_integer, positive=True)
+            forth |= _with_excess(assumption, excess)
+            back |= {excess: _excess(assumption)} if assumption.lhs in forth else {}
+    return expression.xreplace(forth), back
+
+
+def _with_excess(assumption: Expression, excess: Expression) -> dict[Any, Any]:
+    """The bounded symbol in terms of a positive one."""
+    if isinstance(assumption, sympy.StrictGreaterThan):
+        return {assumption.lhs: assumption.rhs + excess}
+    if isinstance(assumption, sympy.GreaterThan) and assumption.lhs.is_integer:
+        return {assumption.lhs: assumption.rhs - 1 + excess}
+    return {}
+
+
+def _excess(assumption: Expression) -> Expression:
+    """The positive symbol in terms of the bounded one."""
+    difference = assumption.lhs - assumption.rhs
+    return difference if isinstance(assumption, sympy.StrictGreaterThan) else difference + 1
+
+
+# --- enclosures -----------------------------------------------------------------------------------------------------
+
+_BALL_CONSTANTS: dict[Any, Callable[[], Any]] = {
+    sympy.pi: flint.arb.pi,
+    sympy.E: flint.arb.const_e,
+    sympy.EulerGamma: flint.arb.const_euler,
+}
+_BALL_FUNCTIONS: dict[Any, Callable[[Any], Any]] = {
+    sympy.exp: lambda ball: ball.exp(),
+    sympy.log: lambda ball: ball.log(),
+    sympy.tanh: lambda ball: ball.tanh(),
+    sympy.gamma: lambda ball: ball.gamma(),
+    sympy.digamma: lambda ball: ball.digamma(),
+}
+
+
+def _ball(expression: Expression) -> Any:
+    """Ball that contains the value of an expression without free symbols."""
+    if expression.is_Rational:
+        return flint.arb(flint.fmpq(int(expression.p), int(expression.q)))
+    if expression in _BALL_CONSTANTS:
+        return _BALL_CONSTANTS[expression]()
+    arguments = [_ball(argument) for argument in expression.args]
+    if expression.is_Add:
+        return sum(arguments, flint.arb(0))
+    if expression.is_Mul:
+        return math.prod(arguments, start=flint.arb(1))
+    if expression.is_Pow:
+        return arguments[0] ** arguments[1]
+    if expression.func not in _BALL_FUNCTIONS:
+        raise ProofError(f"no enclosure is known for {expression}")
+    return _BALL_FUNCTIONS[expression.func](*arguments)
+
+
+def _enclosed(relation: Expression, known: Known, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
+    """A strict inequality between numbers, by enclosing both sides in balls that do not meet."""
+    if not isinstance(relation, (sympy.StrictLessThan, sympy.StrictGreaterThan)):
+        return ()
+    low, high = (_ball(_value(side, known, assumptions)) for side in (relation.lts, relation.gts))
+    return ("flint",) if low < high else ()
+
+
+Checker = Callable[[Any, Known, tuple[Any, ...]], tuple[str, ...]]
+
+_CHECKERS: dict[str, Checker] = {
+    "algebra": _relation,
+    "recurrence": _induction,
+    "integral": _relation,
+    "series": _relation,
+    "limit": _relation,
+    "enclosure": _enclosed,
+}

@@ -1,0 +1,167 @@
+"""The named statistics of a generation, and unfolding: named quantities to their definitions, means to their values.
+
+After unfolding, a relation between named quantities is a relation between sums over the points of the current
+generation, or between the means that a recurrence follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import sympy
+
+from collapsecheck.errors import ProofError
+from collapsecheck.proofs.moments import (
+    collect_sums,
+    current,
+    draw,
+    frequency,
+    hit,
+    initial_frequency,
+    mean_of,
+    noise,
+    over_points,
+    over_types,
+    resampled,
+    term,
+)
+from collapsecheck.theory.notation import expected_heterozygosity, expected_variance, heterozygosity, initial_cf, n, t
+
+__all__ = [
+    "child",
+    "conditional_mean",
+    "least_integer",
+    "mean",
+    "next_heterozygosity",
+    "next_variance",
+    "sample_heterozygosity",
+    "sample_variance",
+    "unfold",
+    "variance_of",
+]
+
+Expression = Any
+Definition = Callable[..., Expression]
+
+# --- statistics of a generation -------------------------------------------------------------------------------------
+
+
+def variance_of(point: Callable[[Expression], Expression]) -> Expression:
+    """Sample variance with ddof 1 of the n points `point(i)`."""
+    average = over_points(point, second=True) / n
+    return over_points(lambda i: (point(i) - average) ** 2) / (n - 1)
+
+
+def _heterozygosity_of(frequencies: Callable[[Expression], Expression]) -> Expression:
+    return 1 - over_types(lambda k: frequencies(k) ** 2)
+
+
+def _resampled_frequency(indicator: Callable[..., Expression]) -> Callable[[Expression], Expression]:
+    return lambda k: over_points(lambda i: indicator(i, k)) / n
+
+
+child = term(
+    "child", r"X_{{t+1,{0}}}", module=__name__, definition=lambda i, h: resampled(i) + h * noise(i), letter=True
+)
+sample_variance = term("sample_variance", "S_t^2", module=__name__, definition=lambda: variance_of(current))
+next_variance = term(
+    "next_variance", "S_{{t+1}}^2", module=__name__, definition=lambda h: variance_of(lambda i: child(i, h))
+)
+sample_heterozygosity = term(
+    "sample_heterozygosity", "H_t", module=__name__, definition=lambda: _heterozygosity_of(frequency)
+)
+next_heterozygosity = term(
+    "next_heterozygosity",
+    "H_{{t+1}}",
+    module=__name__,
+    definition=lambda: _heterozygosity_of(_resampled_frequency(hit)),
+)
+least_integer = term(
+    "least_integer", r"\min\left\{{m \in \mathbb{{Z}} : m \ge {0}\right\}}", module=__name__, definition=sympy.ceiling
+)
+
+conditional_mean = term("conditional_mean", r"\mathbb{{E}}\!\left[{0} \mid X_t\right]", module=__name__)
+mean = term("mean", r"\mathbb{{E}}\!\left[{0}\right]", module=__name__)
+
+_OUTSIDE_DEFINITIONS: dict[Any, Definition] = {heterozygosity: lambda _f: _heterozygosity_of(initial_frequency)}
+
+_SUM_TO_ONE = {over_types(frequency): sympy.S.One, over_types(initial_frequency): sympy.S.One}
+
+
+# --- unfolding ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def unfold(expression: Expression) -> Expression:
+    """Replace every named term by its definition and every mean by its value.
+
+    Parameters
+    ----------
+    expression : sympy.Basic
+        May hold unevaluated sums and products; they are evaluated.
+
+    Returns
+    -------
+    sympy.Basic
+
+    Raises
+    ------
+    ProofError
+        If a mean does not follow from the moments that are assumed to be known.
+
+    Examples
+    --------
+    >>> unfold(conditional_mean(child(1, 2) * child(2, 2)))
+    Sum(current(i), (i, 1, n))**2/n**2
+    """
+    if not expression.args and not hasattr(expression.func, "definition"):
+        return expression
+    head, arguments = expression.func, tuple(unfold(argument) for argument in expression.args)
+    if head is conditional_mean:
+        return _tidy(mean_of(arguments[0]))
+    if head is mean:
+        return _mean_over_runs(arguments[0])
+    definition = getattr(head, "definition", None) or _OUTSIDE_DEFINITIONS.get(head)
+    if definition is not None:
+        return unfold(definition(*arguments))
+    return _tidy(head(*arguments))
+
+
+def _tidy(expression: Expression) -> Expression:
+    if isinstance(expression, sympy.Expr) and expression.has(sympy.Sum):
+        return collect_sums(expression).xreplace(_SUM_TO_ONE)
+    return expression
+
+
+def _mean_over_runs(expression: Expression) -> Expression:
+    """Mean over all that is random: draws from f by their moments, the current generation by its statistics."""
+    if isinstance(expression, sympy.exp):
+        return _characteristic_function(expression)
+    if not expression.has(current, frequency):
+        return _tidy(mean_of(expression))
+    folded = sympy.expand(collect_sums(expression).xreplace(_IN_STATISTICS))
+    collected = sympy.collect(folded, list(_MEANS), evaluate=False)
+    coefficients = {key: sympy.cancel(value) for key, value in collected.items()}
+    if any(key not in {*_MEANS, sympy.S.One} or value.has(current, frequency) for key, value in coefficients.items()):
+        raise ProofError("the mean of this statistic is not a function of the means that the recurrence follows")
+    return sympy.Add(*(_MEANS.get(key, key) * value for key, value in coefficients.items()))
+
+
+def _characteristic_function(expression: Expression) -> Expression:
+    argument = sympy.cancel(expression.exp / (sympy.I * draw(1)))
+    if argument.atoms(sympy.Function):
+        raise ProofError("the mean of an exponential is known for one draw from f only")
+    return initial_cf(argument)
+
+
+_VARIANCE = sympy.Dummy("S^2")
+_HETEROZYGOSITY = sympy.Dummy("H")
+_IN_STATISTICS = {
+    over_points(lambda i: current(i) ** 2): (n - 1) * _VARIANCE + over_points(current) ** 2 / n,
+    over_types(lambda k: frequency(k) ** 2): 1 - _HETEROZYGOSITY,
+}
+"""The second-order sums in terms of the statistics; that these are their definitions solved for the sum is tested."""
+
+_MEANS = {_VARIANCE: expected_variance(t), _HETEROZYGOSITY: expected_heterozygosity(t)}

@@ -1,0 +1,237 @@
+"""Runs the experiments and draws their figures: what the report shows beside the claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, TypeVar
+
+from matplotlib.figure import Figure
+
+from collapsecheck.report import studies, studies_claims
+from collapsecheck.report.definitions import COMPOSITES, FAMILIES, FULL, Composite, Effort
+from collapsecheck.report.figures_curves import draw_divergences, draw_fates, draw_merging, draw_variance
+from collapsecheck.report.figures_density import draw_composites, draw_densities, draw_recursion
+
+__all__ = ["FigureEntry", "run_all"]
+
+Progress = Callable[[int, int], None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FigureEntry:
+    """A figure with its words.
+
+    Parameters
+    ----------
+    name : str
+        File name without ending, ``[a-z0-9-]+``.
+    title : str
+        A few words.
+    caption : str
+        Plain text with ``$...$`` for mathematics.
+    figure : matplotlib.figure.Figure
+        The drawing, with its layout fixed.
+    """
+
+    name: str
+    title: str
+    caption: str
+    figure: Figure
+
+
+def run_all(progress: Progress | None = None, effort: Effort = FULL) -> tuple[FigureEntry, ...]:
+    """Run every experiment and draw every figure.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with the number of steps done and their total.
+    effort : Effort
+        How large the experiments are.
+
+    Returns
+    -------
+    tuple of FigureEntry
+        In the order of the report; the same on every run.
+    """
+    tick = _ticker(progress, 3 + 2 * len(COMPOSITES) * len(FAMILIES))
+    first, *further = (_column(composite, effort, tick) for composite in COMPOSITES)
+    return (
+        _densities(first),
+        _recursion(first, effort),
+        _divergences(first, effort),
+        _composites(further, effort),
+        tick(_variance(effort)),
+        tick(_fates(effort)),
+        tick(_merging(effort)),
+    )
+
+
+def _ticker(progress: Progress | None, total: int) -> Callable[[T], T]:
+    """Passes a value on and reports that one more step is done."""
+    done = count(1)
+
+    def tick(value: T) -> T:
+        if progress is not None:
+            progress(next(done), total)
+        return value
+
+    return tick
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Column:
+    """Everything about one composite."""
+
+    composite: Composite
+    density: studies.DensityStudy
+    ridges: tuple[studies.Ridge, ...]
+    divergences: tuple[studies.DivergenceStudy, ...]
+
+
+def _column(composite: Composite, effort: Effort, tick: Callable[[Any], Any]) -> _Column:
+    outcomes = {family.name: tick(studies.run_family(composite, family, effort)) for family in FAMILIES}
+    pairs = [(family, outcomes[family.name]) for family in FAMILIES]
+    shown = effort.shown if composite is COMPOSITES[0] else effort.shown[-1:]
+    return _Column(
+        composite=composite,
+        density=studies.density_study(composite, outcomes, effort),
+        ridges=tuple(studies.ridge_study(composite, f, outcome, effort, shown) for f, outcome in pairs),
+        divergences=tuple(tick(studies.divergence_study(composite, f, outcome, effort)) for f, outcome in pairs),
+    )
+
+
+# --- figures with their words ---------------------------------------------------------------------------------------
+
+_RULES = r"""Two rules are called Scott: scikit-learn's is the fixed bandwidth $h = n^{-1/5}$, SciPy's scales with the
+    standard deviation (ddof 1) of the data, $h_t = n^{-1/5} S_t$."""
+
+
+def _words(text: str) -> str:
+    """Text that is broken into lines here, on one line."""
+    return " ".join(text.split())
+
+
+def _densities(column: _Column) -> FigureEntry:
+    study = column.density
+    return FigureEntry(
+        name="composite-densities",
+        title="A composite density, a sample, and two fits to it",
+        caption=_words(rf"""
+            The initial law $f_0 = {column.composite.formula}$ (grey line), a sample of {study.size} points and its
+            kernel density estimates. {_RULES} Bands: at each $x$ the central 90% of the fits to {study.replicates}
+            samples. Dashed: the mean of the fitted density over samples, $f_0 * N(0, h^2)$, exact for the fixed
+            bandwidth (kde.fixed.marginal); for the scaled one the noise, of variance $n^{{-2/5}} \sigma^2$, is
+            taken as normal. The $n$ and the bandwidth of the original experiments are not known to us; those used
+            here are printed.
+        """),
+        figure=draw_densities(study),
+    )
+
+
+def _recursion(column: _Column, effort: Effort) -> FigureEntry:
+    return FigureEntry(
+        name="recursion",
+        title=f"The recursion over {effort.shown[-1]} generations",
+        caption=_words(rf"""
+            Fitted densities from {column.composite.title}, shown every few generations, $n = {effort.size}$: one
+            run (coloured by $t$), at each $x$ the central 90% of {effort.replicates} runs (pale blue), and the
+            prediction (dashed) $f_0 * N(0, \tau_{{t+1}})$. Left, fixed bandwidth: $\tau_t = t h^2$, and this is the
+            exact mean of the fitted density at every $n$ (kde.fixed.marginal). Right, scaled bandwidth: $\tau_t =
+            n^{{-2/5}} \sum_{{s=0}}^{{t-1}} \mathrm{{E}} S_s^2$ is the exact variance of the noise (from
+            kde.plugin.multiplier); taking the noise as normal is an approximation.
+        """),
+        figure=draw_recursion(column.ridges),
+    )
+
+
+def _divergences(column: _Column, effort: Effort) -> FigureEntry:
+    return FigureEntry(
+        name="divergences",
+        title=f"Divergence from the initial law over {effort.generations} generations",
+        caption=_words(rf"""
+            (a) $\mathrm{{KL}}(f_0 \Vert \hat{{f}}_t)$ of the fitted density and (b) $W_1(f_0, X_t)$ of the sample;
+            $f_0$ is {column.composite.title}, $n = {effort.size}$. Median and central 90% of
+            {effort.divergence_replicates} runs. Dashed: the divergences of the law of one particle, $f_0 * N(0,
+            \tau)$, by quadrature. Fixed bandwidth: this is the population curve, $n \to \infty$; the sample of a
+            run of finite $n$ starts above it, since it is never at distance 0 from its law. Scaled bandwidth: the
+            noise is taken as normal with its exact variance.
+        """),
+        figure=draw_divergences(column.divergences),
+    )
+
+
+def _composites(columns: Sequence[_Column], effort: Effort) -> FigureEntry:
+    laws = "; ".join(f"$f_0 = {column.composite.formula}$" for column in columns)
+    return FigureEntry(
+        name="further-composites",
+        title="Two further composites",
+        caption=_words(rf"""
+            One composite per column: {laws}. From the top: initial density, sample and fits at generation 0; fitted
+            densities at generation {effort.shown[-1]}; both divergences over {effort.generations} generations.
+            Bands: central 90% of runs, {effort.replicates} for densities (at each $x$) and
+            {effort.divergence_replicates} for divergences. Solid and dash-dotted: one run of densities, the median
+            of divergences. Dashed: the law of one particle, as in the figures before. The two rules called Scott
+            part company whatever the initial law.
+        """),
+        figure=draw_composites(
+            [column.density for column in columns],
+            [column.ridges for column in columns],
+            [column.divergences for column in columns],
+        ),
+    )
+
+
+def _variance(effort: Effort) -> FigureEntry:
+    study = studies_claims.variance_study(COMPOSITES[0], replicates=effort.short_replicates)
+    return FigureEntry(
+        name="variance",
+        title="Sample variance at fixed bandwidth",
+        caption=_words(rf"""
+            Sample variance (ddof 1) of a KDE recursion with $h = {study.bandwidth}$ and only $n = {study.size}$
+            points. Three spreads that must not be confused: the central 99% of single runs (pale), the 99% interval
+            of the Monte Carlo mean at each generation (bars), and, below, the standard scores $z_t$ of the mean
+            against kde.fixed.variance with a band that all of them keep at once with probability at least 99%
+            (Sidak). The line for infinitely many points (dotted), which is also the variance of one particle over
+            runs, is not the mean at this $n$.
+        """),
+        figure=draw_variance(study),
+    )
+
+
+def _fates(effort: Effort) -> FigureEntry:
+    fates = [studies_claims.fate_study(COMPOSITES[0], family, effort) for family in FAMILIES]
+    return FigureEntry(
+        name="fates",
+        title="Two rules called Scott, two fates",
+        caption=_words(rf"""
+            Sample variance (ddof 1) under both rules, $n = {effort.size}$, {effort.replicates} runs each, from
+            {COMPOSITES[0].title}. {_RULES} Dashed: the exact mean over runs, by kde.fixed.variance and
+            kde.plugin.multiplier. Under the scaled rule the mean is carried by few runs once $t$ is large: the
+            Monte Carlo mean is withheld from the first generation on at which the skewness of the runs does not
+            allow it. What is checked at every generation is the conditional mean one step ahead, averaged along
+            each run (99.9% interval).
+        """),
+        figure=draw_fates(fates),
+    )
+
+
+def _merging(effort: Effort) -> FigureEntry:
+    study = studies_claims.merging_study(effort)
+    return FigureEntry(
+        name="merging-modes",
+        title="Two modes merge",
+        caption=_words(rf"""
+            Two equal normals with means $\pm {study.half_distance:g}$ and standard deviation ${study.sd:g}$ at
+            fixed bandwidth $h = {study.bandwidth:g}$, $n = {study.size}$. (a) Modes of the fitted density of one
+            run, and of its mean, the population density. The law of one particle has one mode from generation $t^*
+            = {study.merging}$ on (modes.merge.fixed); the density fitted at generation $t$ has the law of
+            generation $t + 1$. (b) Fraction of {study.replicates} runs with more than one mode of prominence at
+            least {study.prominence:.0%} (dots), and whether the population density has (dotted: with the same
+            prominence; dashed: whatever the prominence).
+        """),
+        figure=draw_merging(study),
+    )

@@ -1,0 +1,139 @@
+"""The figure of a user's own data: what the runs did along the generations, beside what the claims predict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FormatStrFormatter, LogLocator, MaxNLocator, NullFormatter
+
+from collapsecheck.report.style import (
+    BLACK,
+    BLUE,
+    DASHED,
+    SKY,
+    VERMILLION,
+    freeze,
+    mean_dots,
+    new_figure,
+    panel_title,
+    styled,
+)
+from collapsecheck.terms import KDE
+from collapsecheck.verify.curves import Curve
+from collapsecheck.verify.forecast import Forecast
+
+__all__ = ["draw_forecast"]
+
+_PANELS = {
+    "variance": r"sample variance $S_t^2$",
+    "modes": "modes of the fitted density",
+    "tail_mass": "mass outside initial 90%",
+}
+
+
+def draw_forecast(outcome: Forecast) -> Figure:
+    """Variance, number of modes and tail mass along the generations, each beside its prediction."""
+    with styled():
+        figure = new_figure(3.4)
+        panels = figure.subplots(1, 3)
+        for letter, axes, (name, title) in zip("abc", panels, _PANELS.items(), strict=True):
+            _forecast_panel(axes, outcome.curves[name])
+            panel_title(axes, letter, title)
+        panels[2].set_ylim(-0.03, 1.03)
+        figure.suptitle(_forecast_title(outcome), fontsize=8, x=0.01, ha="left")
+        figure.legend(
+            handles=_forecast_handles(outcome), loc="outside lower center", ncols=2, fontsize=7, columnspacing=1.2
+        )
+        return freeze(figure)
+
+
+def _forecast_panel(axes: Axes, curve: Curve) -> None:
+    axes.fill_between(curve.generations, curve.low, curve.high, color=SKY, alpha=0.3, lw=0)
+    axes.plot(curve.generations, curve.median, color=BLUE, lw=1.2)
+    mean_dots(axes, curve)
+    drawn = [curve.low, curve.high]
+    if curve.prediction is not None:
+        axes.plot(curve.generations, curve.prediction.values, color=BLACK, ls=DASHED, lw=1.1, zorder=6)
+        drawn.append(curve.prediction.values)
+    if curve.name != "tail_mass" and np.min(drawn) > 0 and np.max(drawn) > 20 * np.min(drawn):
+        axes.set_yscale("log")
+    if curve.name == "modes":
+        _whole_numbers(axes)
+    axes.set_xlim(0, curve.generations[-1])
+    axes.set_xlabel("generation $t$")
+
+
+def _whole_numbers(axes: Axes) -> None:
+    """Ticks for counts: whole numbers, written out, and at least one unit of room above and below."""
+    low, high = axes.get_ylim()
+    if axes.get_yscale() == "log":
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.yaxis.set_major_formatter(FormatStrFormatter("$%d$"))
+        axes.yaxis.set_minor_formatter(NullFormatter())
+        axes.set_ylim(max(low, 0.9), high)
+    else:
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+        axes.set_ylim(0, max(high, 2))
+
+
+_RULES = {
+    "scott_scipy": "SciPy's Scott rule, $h_t = n^{-1/5} S_t$",
+    "silverman_scipy": "SciPy's Silverman rule, $h_t = (3n/4)^{-1/5} S_t$",
+    "scott_sklearn": "scikit-learn's Scott rule, $h = n^{-1/5}$",
+    "scott_statsmodels": r"statsmodels' Scott rule, $h_t = 1.059 \min(S_t, \mathrm{IQR}_t/1.349)\, n^{-1/5}$",
+}
+
+
+def _forecast_title(outcome: Forecast) -> str:
+    """Where it started, the rule, n, the number of runs and the seed, and the one-step check."""
+    fit = outcome.recursion.fit
+    width = fit.bandwidth if isinstance(fit, KDE) else ""
+    rule = _RULES[width] if isinstance(width, str) else f"fixed bandwidth $h = {float(width):g}$"
+    start = "generation 0 is the given sample" if outcome.conditional else "generation 0 is drawn from the initial law"
+    sizes = f"$n = {outcome.size}$, {outcome.replicates} runs, seed {outcome.seed}"
+    return f"{rule}; {sizes}; {start}\n{_check_line(outcome)}"
+
+
+def _check_line(outcome: Forecast) -> str:
+    check = outcome.check
+    if check is None:
+        return "no claim covers this rule: no prediction is drawn"
+    half = (check.high - check.low) / 2
+    what = r"$S_{t+1}^2 / S_t^2$" if check.claim_id == "kde.plugin.multiplier" else r"$S_{t+1}^2$ over its prediction"
+    observed = (
+        rf"${check.estimate:.4f} \pm {half:.4f}$ ({100 * check.level:g}% interval), predicted ${check.prediction:.4f}$"
+    )
+    return f"one-step check, mean of {what}: {observed}"
+
+
+def _forecast_handles(outcome: Forecast) -> list[Any]:
+    """Handles for what is drawn, with the words of the predictions; panels that share a prediction share a line."""
+    first = outcome.curves["variance"]
+    withheld = any(not np.isfinite(curve.mean).all() for curve in outcome.curves.values())
+    dots = f"Monte Carlo mean, {100 * first.mean_level:g}% interval" + (
+        " (until the runs are too skewed)" if withheld else ""
+    )
+    panels: dict[str, list[str]] = {}
+    for letter, name in zip("abc", _PANELS, strict=True):
+        prediction = outcome.curves[name].prediction
+        if prediction is not None:
+            panels.setdefault(prediction.label.removesuffix(", given the sample"), []).append(letter)
+    return [
+        Patch(facecolor=SKY, alpha=0.3, label=first.band),
+        Line2D([], [], color=BLUE, lw=1.2, label="median of runs"),
+        Line2D([], [], color=VERMILLION, marker="o", ms=2.8, lw=0.8, label=dots),
+        *(
+            Line2D([], [], color=BLACK, ls=DASHED, lw=1.1, label=f"({', '.join(letters)}) {_typeset(label)}")
+            for label, letters in panels.items()
+        ),
+    ]
+
+
+def _typeset(label: str) -> str:
+    """Words of a prediction for Computer Modern, whose text font has no arrow."""
+    return label.replace("n -> infinity", r"$n \to \infty$").replace("n = ", "$n$ = ")

@@ -1,0 +1,72 @@
+"""The report as one self-contained web page: MathML, inline SVG, no scripts, nothing fetched from anywhere.
+
+The page is well-formed XML too, so that it can be checked and processed by any tool. Every value is escaped as it is
+printed, by `typesetting.html`; a filter that says otherwise is named in the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from collapsecheck.report.citation import stopped
+from collapsecheck.report.document import Document
+from collapsecheck.report.typesetting import Caption, escape_html, finished, html, mathml, typographic
+
+__all__ = ["render_page"]
+
+
+def render_page(document: Document, drawings: Mapping[str, str]) -> str:
+    """The report as the text of an HTML file.
+
+    Parameters
+    ----------
+    document : Document
+    drawings : mapping of str to str
+        SVG of each figure by name, as `style.save` writes it: ready to be set inline.
+    """
+    shown = {name: finished(drawing) for name, drawing in drawings.items()}
+    return _environment().get_template("report.html.j2").render(document=document, drawings=shown, style=_style())
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("collapsecheck.report", "."),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=True,
+        finalize=_printed,
+        undefined=jinja2.StrictUndefined,
+    )
+    filters: dict[str, Any] = {
+        "caption": lambda text: finished(html(Caption(text))),
+        "formulalines": _formula_lines,
+        "stopped": stopped,
+        "words": lambda text: finished(escape_html(typographic(text))),
+    }
+    environment.filters |= filters
+    return environment
+
+
+def _printed(value: Any) -> Markup:
+    """What the template prints: as it is if a filter made it, escaped otherwise."""
+    if isinstance(value, Markup):
+        return value
+    return finished(html(str(value) if isinstance(value, int) else value))
+
+
+def _style() -> Markup:
+    return finished(files("collapsecheck.report").joinpath("page.css").read_text(encoding="utf-8"))
+
+
+def _formula_lines(lines: tuple[str, ...]) -> Markup:
+    """A displayed formula; lines after the first are indented."""
+    first, *others = (mathml(line, display=True) for line in lines)
+    return finished("".join([first, *(f'<div class="more">{line}</div>' for line in others)]))

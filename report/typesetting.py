@@ -1,0 +1,349 @@
+r"""Escaping for TeX and HTML, and the few kinds of inline content that both documents are made of.
+
+Every string that reaches a document passes one function per output: `tex` or `html`. A plain ``str`` is a sentence:
+it is escaped, and the mathematics that `prose` recognises is typeset. Only a `Formula` and the formulas of a `Caption`
+carry TeX, and these come from SymPy or from this room, never from a user.
+"""
+
+from __future__ import annotations
+
+import html as standard_html
+import itertools
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from latex2mathml.converter import convert
+from markupsafe import Markup
+
+from collapsecheck.errors import CollapsecheckError
+from collapsecheck.report.prose import spans
+from collapsecheck.theory import claims
+
+__all__ = [
+    "Aside",
+    "Caption",
+    "Cite",
+    "Code",
+    "Formula",
+    "Strong",
+    "Text",
+    "escape_html",
+    "escape_tex",
+    "finished",
+    "html",
+    "mathml",
+    "tex",
+    "typographic",
+]
+
+
+# --- inline content -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Formula:
+    """TeX of the inside of a formula."""
+
+    content: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A name of the program, set in a fixed-width face; `anchor` is the id of the section that it links to, if any."""
+
+    content: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Cite:
+    """A citation of the reference with this key; `number` is its place in the list of references."""
+
+    key: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Strong:
+    """Words that stand out."""
+
+    content: str
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A remark on a line of its own, in smaller type."""
+
+    content: Text
+
+
+@dataclass(frozen=True)
+class Caption:
+    """Text of our own in which dollar signs enclose TeX; unbalanced ones are ordinary characters."""
+
+    content: str
+
+
+Text = str | Formula | Code | Cite | Strong | Aside | Caption | tuple["Text", ...]
+"""Inline content; a tuple is set one after the other."""
+
+
+# --- escaping -------------------------------------------------------------------------------------------------------
+
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "%": r"\%",
+    "&": r"\&",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "`": r"\textasciigrave{}",
+    "\u00a0": "~",
+    "\u2013": "--",
+    "\u2014": "---",
+    "\u2018": "`",
+    "\u2019": "'",
+    "\u201c": "``",
+    "\u201d": "''",
+    "\u2026": r"\ldots{}",
+    "\u00b7": r"$\cdot$",
+    "\u00d7": r"$\times$",
+    "\u00b1": r"$\pm$",
+    "\u00b2": r"$^{2}$",
+    "\u00b3": r"$^{3}$",
+    "\u2212": "$-$",
+    "\u2192": r"$\to$",
+    "\u2260": r"$\neq$",
+    "\u2264": r"$\leq$",
+    "\u2265": r"$\geq$",
+    "\u221e": r"$\infty$",
+}
+_GREEK = ("alpha", "beta", "gamma", "delta", "theta", "lambda", "mu", "nu", "pi", "rho", "sigma", "tau", "chi", "omega")
+_TEX |= {
+    unicodedata.lookup(f"GREEK SMALL LETTER {'LAMDA' if name == 'lambda' else name.upper()}"): rf"$\{name}$"
+    for name in _GREEK
+}
+_LATIN = frozenset(
+    "".join(map(chr, range(0x20, 0x7F)))
+    + "".join(chr(code) for code in range(0xC0, 0x100) if code not in (0xD7, 0xF7))
+    + "ĂăĄąĆćČčĎďĐđĘęĚěĞğĹĺĽľŁłŃńŇňŐőŒœŔŕŘřŚśŞşŠšŤťŮůŰűŸŹźŻżŽž"
+)
+_PROTECT = "\ue000"
+"""A private-use character that stands for an empty group, which keeps ``--`` from becoming a dash."""
+
+
+def escape_tex(text: str) -> str:
+    r"""Escape `text` so that TeX prints it as it is.
+
+    Characters that a T1-encoded font does not have are printed as their code point; control characters become spaces.
+
+    Examples
+    --------
+    >>> print(escape_tex(r"50% of \input{a_b} & more"))
+    50\% of \textbackslash{}input\{a\_b\} \& more
+    >>> print(escape_tex("\u4e2d"))
+    \texttt{U+4E2D}
+    """
+    apart = re.sub(r"([-,'])(?=\1)", rf"\1{_PROTECT}", text)
+    return "".join(_tex_character(character) for character in apart).replace(_PROTECT, "{}")
+
+
+def _tex_character(character: str) -> str:
+    if character in _TEX:
+        return _TEX[character]
+    if character in _LATIN or character == _PROTECT:
+        return character
+    return " " if _is_control(character) else rf"\texttt{{U+{ord(character):04X}}}"
+
+
+def _is_control(character: str) -> bool:
+    return ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 or character in "\u2028\u2029\ufeff\ufffe\uffff"
+
+
+def escape_html(text: str) -> str:
+    """Escape `text` for the content and for the quoted attributes of HTML.
+
+    Control characters become spaces, surrogates the replacement character.
+
+    Examples
+    --------
+    >>> escape_html("<script> & 'x'")
+    '&lt;script&gt; &amp; &#x27;x&#x27;'
+    """
+    clean = "".join(" " if _is_control(character) else character for character in text)
+    return standard_html.escape(clean.encode("utf-8", "replace").decode("utf-8"))
+
+
+def typographic(text: str) -> str:
+    """Spaced hyphens to dashes, straight quotation marks to curved ones."""
+    text = text.replace(" - ", " \u2013 ")
+    text = re.sub(r"(?<![\w)\]'])'(?=\w|$)", "\u2018", text).replace("'", "\u2019")
+    return re.sub(r'(?<![\w)\]"])"(?=\w)', "\u201c", text).replace('"', "\u201d")
+
+
+def finished(text: str) -> Markup:
+    """Mark text as escaped, so that a template prints it as it is."""
+    return Markup(text)  # noqa: S704 - the one place; its callers pass what `tex`, `html` or `escape_*` returned
+
+
+# --- the two renderings ---------------------------------------------------------------------------------------------
+
+
+_BREAKABLE, _BREAK = re.compile(r"(?<=[A-Za-z0-9][.-])(?=[A-Za-z0-9])"), r"\\allowbreak{}"
+
+
+def tex(text: Text) -> str:
+    r"""Inline content as TeX.
+
+    Examples
+    --------
+    >>> print(tex("adds h^2 & nothing"))
+    adds $h^{2}$ \& nothing
+    >>> print(tex(Code("kde.fixed.variance")))
+    \texttt{kde.\allowbreak{}fixed.\allowbreak{}variance}
+    """
+    match text:
+        case str():
+            return "".join(_tex_span(span.kind, span.content) for span in spans(text))
+        case tuple():
+            return "".join(tex(part) for part in text)
+        case Formula(content):
+            return f"${content}$"
+        case Code(content, anchor):
+            name = rf"\texttt{{{_BREAKABLE.sub(_BREAK, escape_tex(content))}}}"
+            return rf"\hyperref[{anchor}]{{{name}}}" if anchor else name
+        case Cite(key):
+            return rf"\cite{{{key}}}"
+        case Strong(content):
+            return rf"\textbf{{{escape_tex(content)}}}"
+        case Aside(content):
+            return rf"\newline{{\scriptsize {tex(content)}}}" if content else ""
+        case Caption(content):
+            return "".join(_tex_span(kind, part) for kind, part in _caption_parts(content))
+
+
+def _tex_span(kind: str, content: str) -> str:
+    if kind == "mathematics":
+        return f"${content}$"
+    return "".join(tex(Code(part)) if named else escape_tex(part) for named, part in _ids(typographic(content)))
+
+
+_ID = re.compile(r"([a-z0-9]+(?:[.-][a-z0-9]+)+)")
+
+
+def _ids(text: str) -> list[tuple[bool, str]]:
+    """Split at the ids of claims, which are names of the program wherever they stand."""
+    return [(part in claims(), part) for part in _ID.split(text) if part]
+
+
+def html(text: Text) -> str:
+    """Inline content as HTML.
+
+    Examples
+    --------
+    >>> print(html("<script> & n points"))
+    &lt;script&gt; &amp; <math><mrow><mi>n</mi></mrow></math> points
+    >>> print(html(Code("modes.equal", anchor="modes.equal")))
+    <a href="#modes.equal"><code>modes.equal</code></a>
+    """
+    match text:
+        case str():
+            return "".join(_html_span(span.kind, span.content) for span in spans(text))
+        case tuple():
+            return "".join(html(part) for part in text)
+        case Formula(content):
+            return _figures(content) or mathml(content)
+        case Code(content, anchor):
+            name = f"<code>{escape_html(content)}</code>"
+            return f'<a href="#{escape_html(anchor)}">{name}</a>' if anchor else name
+        case Cite(key, number):
+            return f'<a class="cite" href="#ref-{escape_html(key)}">[{number}]</a>'
+        case Strong(content):
+            return f"<strong>{escape_html(content)}</strong>"
+        case Aside(content):
+            return f"<small>{html(content)}</small>" if content else ""
+        case Caption(content):
+            return "".join(_html_span(kind, part) for kind, part in _caption_parts(content))
+
+
+def _figures(formula: str) -> str:
+    """Numbers and intervals in the face of the text, whose figures line up in columns; empty for other formulas."""
+    if not re.fullmatch(r"[\[(]?-?\d(?:[\d.,-]|\\,)*[\])]?", formula):
+        return ""
+    shown = formula.replace(r"\,", "\u2009").replace("-", "\u2212")
+    return f'<span class="figures">{shown}</span>'
+
+
+def _html_span(kind: str, content: str) -> str:
+    if kind == "mathematics":
+        return mathml(content)
+    return "".join(html(Code(part)) if named else escape_html(part) for named, part in _ids(typographic(content)))
+
+
+def _caption_parts(caption: str) -> list[tuple[str, str]]:
+    parts = caption.split("$")
+    if len(parts) % 2 == 0:
+        return [("text", caption)]
+    kinds = itertools.cycle(("text", "mathematics"))
+    return [(kind, part) for kind, part in zip(kinds, parts, strict=False) if part]
+
+
+# --- MathML ---------------------------------------------------------------------------------------------------------
+
+_UPRIGHT = re.compile(r"\\(?:mathrm|operatorname)\{([A-Za-z ]+)\}")
+_LOW = re.compile(r"\\left([(\[])((?:(?!\\left|\\right|\\[dt]?frac|\\sum|\\int|\\sqrt|\\begin).)*)\\right([)\]])")
+
+
+def _low_brackets(formula: str) -> str:
+    """Brackets around what is one line high need not stretch, and browsers set those that do too far apart."""
+    while (mended := _LOW.sub(r"\1\2\3", formula)) != formula:
+        formula = mended
+    return formula
+
+
+_REFERENCE = re.compile(r"&(?!#x?[0-9A-Fa-f]+;|(?:amp|lt|gt|quot);)")
+
+_MENDED = (
+    (re.compile(r' (?:xmlns="[^"]*"|display="inline")'), ""),
+    (re.compile(r"<mo>&#x0221E;</mo>"), "<mi>&#x0221E;</mi>"),
+    # A solidus without space around it, and a sign after a bracket, a comma or a relation is not a subtraction.
+    (re.compile(r"<mo>(&#x0002F;)</mo>"), r'<mo lspace="0" rspace="0">\1</mo>'),
+    (
+        re.compile(r"(<mo[^>]*>(?:&#x00028;|\[|&#x0007B;|&#x0002C;|&#x0003D;)</mo>)<mo>(&#x0(?:2212|002B);)</mo>"),
+        r'\1<mo form="prefix">\2</mo>',
+    ),
+)
+
+
+@cache
+def mathml(formula: str, *, display: bool = False) -> str:
+    """MathML of a formula in TeX.
+
+    Raises
+    ------
+    CollapsecheckError
+        If the converter left a command or an alignment mark in its output, which it does silently for what it does not
+        know.
+
+    Examples
+    --------
+    >>> mathml("n")
+    '<math><mrow><mi>n</mi></mrow></math>'
+    """
+    readable = _low_brackets(_UPRIGHT.sub(r"\\text{\1}", formula.replace(r"\!", "")))
+    converted = convert(readable, display="block" if display else "inline")
+    if "\\" in converted or _REFERENCE.search(converted):
+        raise CollapsecheckError(f"formula {formula!r}: cannot be shown as MathML; write it with simpler commands")
+    for pattern, replacement in _MENDED:
+        converted = pattern.sub(replacement, converted)
+    return converted

@@ -1,0 +1,91 @@
+"""Reading arguments: whole numbers, floating numbers, exact numbers. One line of error for each way to go wrong."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+
+from collapsecheck.errors import InputError
+from collapsecheck.terms import KDE, Fit, Recursion, Replace
+
+__all__ = ["checked_fit", "checked_sample", "cumulated", "exact", "floating", "positive", "whole_number"]
+
+
+def whole_number(argument: str, value: object, *, least: int) -> int:
+    """Read an integer of at least `least`; a bool is not an integer here."""
+    allowed = f"must be an integer of at least {least}"
+    if isinstance(value, (bool, np.bool_)):
+        raise InputError(argument, value, allowed)
+    try:
+        number = operator.index(value)  # type: ignore[arg-type]  # the exception below is the type check
+    except TypeError:
+        raise InputError(argument, value, allowed) from None
+    if number < least:
+        raise InputError(argument, value, allowed)
+    return number
+
+
+def floating(argument: str, value: Any) -> float:
+    """Read a number that is not NaN; a SymPy expression must not have free symbols."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise InputError(argument, value, "must be a number") from None
+    if math.isnan(number):
+        raise InputError(argument, value, "must be a number")
+    return number
+
+
+def positive(argument: str, value: Any) -> float:
+    """Read a positive finite number."""
+    number = floating(argument, value)
+    if not 0 < number < math.inf:
+        raise InputError(argument, value, "must be positive and finite")
+    return number
+
+
+def exact(argument: str, value: Any) -> Fraction:
+    """Read a rational number; a float stands for the decimal that it prints as (0.1 is 1/10)."""
+    if isinstance(value, sympy.Expr) and value.is_Rational:
+        return Fraction(int(value.p), int(value.q))
+    try:
+        return value if isinstance(value, Fraction) else Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        raise InputError(argument, value, "must be a rational or decimal number") from None
+
+
+def cumulated(argument: str, weights: Sequence[Any]) -> NDArray[np.float64]:
+    """Partial sums of the weights but the last, each correctly rounded, so that they do not depend on the platform."""
+    total, sums = Fraction(0), []
+    for weight in weights[:-1]:
+        total += exact(argument, weight)
+        sums.append(float(total))
+    return np.array(sums)
+
+
+def checked_fit(recursion: Recursion) -> Fit:
+    """The fit of a recursion whose workflow is known here."""
+    if not isinstance(recursion, Recursion):
+        raise InputError("recursion", recursion, "must be a Recursion, e.g. Recursion(fit=KDE(bandwidth=0.3))")
+    if not isinstance(recursion.workflow, Replace):
+        raise InputError("workflow", recursion.workflow, "must be Replace()")
+    if isinstance(recursion.fit, KDE) and not isinstance(recursion.fit.bandwidth, str):
+        positive("bandwidth", recursion.fit.bandwidth)
+    return recursion.fit
+
+
+def checked_sample(sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sample of shape (size, replicates) as floats."""
+    values = np.asarray(sample, dtype=np.float64)
+    if values.ndim != 2 or 0 in values.shape:
+        raise InputError("sample", values.shape, "must have shape (size, replicates), both at least 1")
+    if not np.isfinite(values).all():
+        raise InputError("sample", "values", "must all be finite numbers")
+    return values

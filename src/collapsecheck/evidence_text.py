@@ -1,0 +1,197 @@
+"""Evidence and forecasts as lines of text for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from collapsecheck.console import printed
+from collapsecheck.report.writing import ReportFiles
+from collapsecheck.terms import KDE, Given
+from collapsecheck.theory.records import Claim
+from collapsecheck.verify.curves import Curve
+from collapsecheck.verify.forecast import Forecast, thinned
+from collapsecheck.verify.records import Evidence, Finding, Outcome, Protocol, Verdict
+from collapsecheck.verify.serialise import evidence_record
+
+__all__ = [
+    "evidence_lines",
+    "forecast_lines",
+    "print_evidence",
+    "report_record",
+    "run_record",
+    "status_lines",
+    "status_text",
+    "summary_line",
+]
+
+_ROWS = 11
+_OBSERVED = {
+    "variance": "Variance (ddof 1)",
+    "modes": "Modes of the fitted density",
+    "tail_mass": "Tail mass: fraction of points outside the central 90% of generation 0",
+}
+
+
+def status_text(status: Sequence[str]) -> str:
+    """The words of a status on one line.
+
+    Examples
+    --------
+    >>> status_text(("proved", "verified"))
+    'proved · verified'
+    """
+    return " · ".join(status) or "nothing established"
+
+
+def status_lines(rows: Sequence[tuple[Claim, Sequence[str]]]) -> Iterator[str]:
+    """One line for each claim: id, status, title, in columns."""
+    ids = max(len(claim.id) for claim, _ in rows)
+    words = max(len(status_text(status)) for _, status in rows)
+    for claim, status in rows:
+        yield f"{claim.id:<{ids}}  {status_text(status):<{words}}  {claim.title}"
+
+
+# --- evidence -------------------------------------------------------------------------------------------------------
+
+
+def print_evidence(evidence: Evidence) -> None:
+    """Print `evidence_lines` on stdout."""
+    printed("\n".join(evidence_lines(evidence)))
+
+
+def evidence_lines(evidence: Evidence) -> Iterator[str]:
+    """What was found about a claim: status, derivation, one line for each verdict, and mutants."""
+    killed = sum(mutant.fate == "killed" for mutant in evidence.mutants)
+    yield f"{evidence.claim_id}: {status_text(evidence.status)}"
+    yield f"  derivation  {len(evidence.proof.steps)} steps, {evidence.proof.checked} checked by machine, " + (
+        "holds" if evidence.proof.holds else "DOES NOT HOLD"
+    )
+    for route in dict.fromkeys(finding.route for finding in evidence.findings):
+        found = [finding for finding in evidence.findings if finding.route == route]
+        yield from (f"  {route:<11} {line}" for line in _route_lines(found))
+    yield f"  mutants     {killed} of {len(evidence.mutants)} killed"
+    yield from (f"              {mutant.name}: {mutant.fate}" for mutant in evidence.mutants if mutant.fate != "killed")
+
+
+def _route_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """One line for each verdict; exact ones that all agree share a line."""
+    exact = all(item.verdict.replicates == 0 and item.verdict.outcome is Outcome.VERIFIED for item in findings)
+    if exact and len(findings) > 1:
+        last = findings[-1]
+        yield f"VERIFIED     at {len(findings)} cases without error, e.g. {last.verdict.note}, {_where(last)}"
+    else:
+        yield from map(_finding_text, findings)
+
+
+def _finding_text(finding: Finding) -> str:
+    verdict = finding.verdict
+    notes = [note for note in ("approximate" if finding.approximation else "", verdict.note) if note]
+    return f"{verdict.outcome:<12} {_numbers(verdict)}, {_where(finding)}" + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def _where(finding: Finding) -> str:
+    return "at " + ", ".join(f"{name}={_short(value)}" for name, value in finding.case.items())
+
+
+def _numbers(verdict: Verdict) -> str:
+    if verdict.replicates == 0:
+        return f"predicted {verdict.prediction:.6g}, found {verdict.estimate:.6g}"
+    return (
+        f"predicted {verdict.prediction:.5g}, estimate {verdict.estimate:.5g} in [{verdict.low:.5g}, "
+        f"{verdict.high:.5g}], margin {verdict.margin:.2g}, {verdict.replicates} replicates"
+    )
+
+
+def _short(value: object) -> str:
+    return str(value["type"]) if isinstance(value, dict) and "type" in value else str(value)
+
+
+def summary_line(evidence: Sequence[Evidence], alpha_total: float, seconds: float) -> str:
+    """How many claims hold, with the stated error rate."""
+    holding = sum(item.holds for item in evidence)
+    decisions = sum(item.decisions for item in evidence)
+    return (
+        f"{holding} of {len(evidence)} claims hold; {decisions} decisions, false alarms over the whole run <= "
+        f"{alpha_total:g}; {seconds:.1f} s"
+    )
+
+
+def run_record(evidence: Sequence[Evidence], protocol: Protocol, profile: str, seconds: float) -> dict[str, Any]:
+    """A whole run as plain JSON data; two runs give the same but for what is under ``timing``."""
+    return {
+        "profile": profile,
+        "alpha_total": protocol.alpha_total,
+        "decisions": sum(item.decisions for item in evidence),
+        "holds": all(item.holds for item in evidence),
+        "claims": [evidence_record(item) for item in evidence],
+        "timing": {"seconds": seconds},
+    }
+
+
+def report_record(evidence: Sequence[Evidence], files: ReportFiles) -> dict[str, Any]:
+    """What a report consists of, as plain JSON data."""
+    return {
+        "directory": str(files.directory),
+        "latex": str(files.latex),
+        "page": str(files.page),
+        "bibliography": str(files.bibliography),
+        "figures": [str(path) for path in files.figures],
+        "pdf": None if files.pdf is None else str(files.pdf),
+        "message": files.message,
+        "claims": [{"id": item.claim_id, "status": list(item.status), "holds": item.holds} for item in evidence],
+    }
+
+
+# --- forecasts ------------------------------------------------------------------------------------------------------
+
+
+def forecast_lines(outcome: Forecast, start: str) -> Iterator[str]:
+    """What became of a sample: a table for each observable, beside its prediction, and the one-step check."""
+    fit = outcome.recursion.fit
+    rule = f"bandwidth {fit.bandwidth}, {fit.kernel} kernel" if isinstance(fit, KDE) else str(fit)
+    yield f"KDE recursion ({rule}) from {start}: n = {outcome.size}, {outcome.replicates} runs, seed {outcome.seed}"
+    if isinstance(outcome.law, Given):
+        yield "Generation 0 is the sample itself; everything below is conditional on it."
+    for curve in outcome.curves.values():
+        yield ""
+        yield from _curve_lines(curve)
+    yield ""
+    yield _check_line(outcome)
+
+
+def _curve_lines(curve: Curve) -> Iterator[str]:
+    prediction = curve.prediction
+    yield _OBSERVED.get(curve.name, curve.name)
+    yield f"  low, high: {curve.band}" + (
+        "; mean -: too skewed for this many runs" if np.isnan(curve.mean).any() else ""
+    )
+    if prediction:
+        yield f"  predicted: {prediction.label} [{prediction.claim_id}]"
+    yield f"{'generation':>12}{'median':>12}{'low':>12}{'high':>12}{'mean':>12}" + (
+        f"{'predicted':>12}" if prediction else ""
+    )
+    for row in thinned(curve.generations.size - 1, _ROWS):
+        numbers = [curve.median[row], curve.low[row], curve.high[row], curve.mean[row]]
+        numbers += [prediction.values[row]] if prediction else []
+        yield f"{curve.generations[row]:>12}" + "".join(f"{_number(float(value)):>12}" for value in numbers)
+    if curve.remark:
+        yield f"  {curve.remark}"
+
+
+def _number(value: float) -> str:
+    return "-" if math.isnan(value) else f"{value:.4g}"
+
+
+def _check_line(outcome: Forecast) -> str:
+    check = outcome.check
+    if check is None:
+        return "Check: no claim covers this bandwidth rule."
+    verdict = "agrees" if check.agrees else "DISAGREES"
+    return (
+        f"Check, {check.name}: {check.estimate:.5g} in [{check.low:.5g}, {check.high:.5g}] ({check.level:.1%}, "
+        f"{check.replicates} runs), predicted {check.prediction:.5g} [{check.claim_id}]: {verdict}"
+    )

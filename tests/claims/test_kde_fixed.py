@@ -1,0 +1,17 @@
+"""Fixed-bandwidth kernel density estimates: theory and simulation agree over the domain of each claim."""
+
+from __future__ import annotations
+
+from strategies import assert_verified, given_cases
+
+from collapsecheck.theory import Case
+
+
+@given_cases("kde.fixed.variance")
+def test_variance_of_a_run(case: Case) -> None:
+    assert_verified("kde.fixed.variance", case)
+
+
+@given_cases("kde.fixed.marginal")
+def test_law_of_one_particle(case: Case) -> None:
+    assert_verified("kde.fixed.marginal", case)

@@ -1,0 +1,12 @@
+"""Kernel density estimates whose bandwidth follows the data: theory and simulation agree over the domain."""
+
+from __future__ import annotations
+
+from strategies import assert_verified, given_cases
+
+from collapsecheck.theory import Case
+
+
+@given_cases("kde.plugin.multiplier")
+def test_variance_is_multiplied_in_each_generation(case: Case) -> None:
+    assert_verified("kde.plugin.multiplier", case)

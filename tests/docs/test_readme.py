@@ -1,0 +1,75 @@
+"""What README and CONTRIBUTING show works: commands run and print what is shown, code runs, files exist."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from collapsecheck.cli import main
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("README.md", "CONTRIBUTING.md", "tests/README.md", "changelog.d/README.md")
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return [body for found, body in BLOCK.findall((ROOT / page).read_text()) if found == language]
+
+
+def sessions() -> list[tuple[str, str]]:
+    """Commands of the console blocks, each with the output shown below it."""
+    found = []
+    for block in blocks("README.md", "console"):
+        for entry in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, shown = entry.partition("\n")
+            found.append((command, shown.strip("\n")))
+    return found
+
+
+@pytest.mark.parametrize(("command", "shown"), sessions(), ids=[command for command, _ in sessions()])
+def test_a_command_of_the_readme_prints_what_is_shown(
+    command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is shown are lines that are printed, in this order, but for spaces; dots stand for lines left out."""
+    monkeypatch.chdir(tmp_path)
+    if "nile.csv" in command:
+        run_block(next(block for block in blocks("README.md", "python") if "nile.csv" in block))
+    program, *arguments = shlex.split(command)
+    assert program == "collapsecheck"
+    assert main(arguments) == 0
+    printed = (line.split() for line in capsys.readouterr().out.splitlines())
+    wanted = [line.split() for line in shown.splitlines() if line.strip() not in ("", "...")]
+    assert [words for words in wanted if words not in printed] == []
+
+
+def run_block(block: str) -> None:
+    exec(compile(block, "README.md", "exec"), {})  # noqa: S102 - the code is our own page
+
+
+@pytest.mark.parametrize("number", range(len(blocks("README.md", "python"))))
+def test_a_python_block_of_the_readme_runs(number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_block(blocks("README.md", "python")[number])
+
+
+def test_the_readme_has_sessions_and_code_to_test() -> None:
+    assert len(sessions()) >= 5
+    assert len(blocks("README.md", "python")) >= 2
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_a_page_links_to_exists(page: str) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text())
+    assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_that_a_page_names_exists(page: str) -> None:
+    targets = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert targets is not None
+    named = re.findall(r"(?:`|^ {4})make ([a-z]+(?: [a-z]+)*)", (ROOT / page).read_text(), re.MULTILINE)
+    assert named
+    assert {target for targets_named in named for target in targets_named.split()} <= set(targets[1].split())

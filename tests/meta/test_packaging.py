@@ -1,0 +1,90 @@
+"""The wheel holds what the tree holds, and every place that states a version states the same one."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import collapsecheck
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("theory", "proofs", "simulate", "verify", "report")
+SHIPPED = {".py", ".typed", ".json", ".j2", ".css"}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """Wheel built without network; the sources are copied because the build leaves files beside them."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_bytes((ROOT / name).read_bytes())
+    for name in (*ROOMS, "src/collapsecheck"):
+        for file in shipped(ROOT / name):
+            copy = source / name / file.name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes())
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
+    subprocess.run([*command, "--wheel-dir", str(folder), str(source)], check=True, capture_output=True, text=True)
+    return zipfile.ZipFile(next(folder.glob("*.whl")))
+
+
+def shipped(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.is_file() and file.suffix in SHIPPED)
+
+
+def test_the_wheel_holds_what_the_tree_holds(wheel: zipfile.ZipFile) -> None:
+    tree = {f"collapsecheck/{file.name}" for file in shipped(ROOT / "src" / "collapsecheck")}
+    tree |= {f"collapsecheck/{room}/{file.name}" for room in ROOMS for file in shipped(ROOT / room)}
+    assert {name for name in wheel.namelist() if ".dist-info/" not in name} == tree
+
+
+def test_the_wheel_brings_its_licence_and_its_command(wheel: zipfile.ZipFile) -> None:
+    names = wheel.namelist()
+    scripts = next(name for name in names if name.endswith("entry_points.txt"))
+    assert "collapsecheck = collapsecheck.cli:main" in wheel.read(scripts).decode()
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_is_flat_and_linked_into_the_package(room: str) -> None:
+    link = ROOT / "src" / "collapsecheck" / room
+    assert link.is_symlink()
+    assert link.readlink() == Path("..", "..", room)
+    assert [child.name for child in (ROOT / room).iterdir() if child.is_dir() and child.name != "__pycache__"] == []
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    cited = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE)
+    assert cited is not None
+    assert {collapsecheck.__version__, PROJECT["project"]["version"], cited[1]} == {collapsecheck.__version__}
+
+
+def test_the_lock_holds_exact_versions_and_nothing_else() -> None:
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*==[0-9][A-Za-z0-9.+]*", line)] == []
+
+
+def test_the_lock_holds_every_direct_dependency() -> None:
+    groups = PROJECT["dependency-groups"]
+    asked = [*PROJECT["project"]["dependencies"], *(item for group in groups.values() for item in group)]
+    names = {normal(re.split(r"[<>=\[ ]", item)[0]) for item in asked if isinstance(item, str)}
+    locked = {normal(line.split("==")[0]) for line in (ROOT / "requirements.lock").read_text().splitlines()}
+    assert names <= locked
+
+
+def test_every_dependency_has_a_lower_bound() -> None:
+    asked = PROJECT["project"]["dependencies"]
+    assert [item for item in asked if not re.fullmatch(r"[a-z0-9-]+>=[0-9.]+", item)] == []
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

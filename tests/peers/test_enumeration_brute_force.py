@@ -1,0 +1,75 @@
+"""Exact means against plain sums over all ordered outcomes, with neither states nor symbols."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from collapsecheck.simulate import (
+    KDE,
+    Categorical,
+    Discrete,
+    Heterozygosity,
+    Recursion,
+    TwoPoint,
+    Variance,
+    enumerated_mean,
+)
+
+
+def variance(points: tuple[Any, ...]) -> Any:
+    """Mean squared difference over ordered pairs, halved: the same as divisor n - 1, without a mean."""
+    n = len(points)
+    return sum((x - y) ** 2 for x in points for y in points) / (2 * n * (n - 1))
+
+
+def children(parents: tuple[Any, ...], width: Any) -> list[tuple[Any, ...]]:
+    return list(product([x + sign * width for x in parents for sign in (1, -1)], repeat=len(parents)))
+
+
+@pytest.mark.parametrize(("size", "generations"), [(2, 1), (2, 2), (3, 1)])
+def test_a_fixed_bandwidth(size: int, generations: int) -> None:
+    width = Fraction(2, 7)
+    outcomes = list(product((Fraction(-1), Fraction(1)), repeat=size))
+    for _ in range(generations):
+        outcomes = [child for parents in outcomes for child in children(parents, width)]
+    expected = sum(map(variance, outcomes)) / len(outcomes)
+    recursion = Recursion(fit=KDE(bandwidth=width, kernel="two_point"))
+    assert expected == enumerated_mean(
+        recursion, law=TwoPoint(), size=size, generations=generations, observable=Variance()
+    )
+
+
+@pytest.mark.parametrize("size", [2, 3])
+@pytest.mark.parametrize(("rule", "factor"), [("scott_scipy", 1.0), ("silverman_scipy", 0.75)])
+def test_a_bandwidth_that_follows_the_data(size: int, rule: str, factor: float) -> None:
+    """In floating point: the outcomes are at most 8 * 6**3 numbers of size at most 10, summed with their rounding."""
+    means = []
+    for parents in product((-1.0, 1.0), repeat=size):
+        width = (factor * size) ** -0.2 * variance(parents) ** 0.5
+        outcomes = children(parents, width)
+        means.append(sum(map(variance, outcomes)) / len(outcomes))
+    recursion = Recursion(fit=KDE(bandwidth=rule, kernel="two_point"))
+    exact = enumerated_mean(recursion, law=TwoPoint(), size=size, generations=1, observable=Variance())
+    assert sum(means) / len(means) == pytest.approx(float(exact), rel=8 * 6**3 * np.finfo(float).eps)
+
+
+def test_resampled_types() -> None:
+    masses, size = (Fraction(1, 6), Fraction(1, 3), Fraction(1, 2)), 3
+    expected = Fraction(0)
+    for first in product(range(3), repeat=size):
+        mass = masses[first[0]] * masses[first[1]] * masses[first[2]]
+        for second in product(first, repeat=size):
+            squares = sum(Fraction(second.count(k), size) ** 2 for k in range(3))
+            expected += mass * Fraction(1, size**size) * (1 - squares)
+    assert expected == enumerated_mean(
+        Recursion(fit=Categorical()),
+        law=Discrete(probabilities=masses),
+        size=size,
+        generations=1,
+        observable=Heterozygosity(),
+    )

@@ -1,0 +1,253 @@
+"""The command line: what it prints, in text and in JSON, and its exit status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import sympy
+
+import collapsecheck.doctor
+import collapsecheck.report.experiments
+import collapsecheck.theory
+from collapsecheck.claim_text import relation_text
+from collapsecheck.cli import main
+from collapsecheck.theory import claim, claims
+from collapsecheck.verify import evidence_schema
+
+Run = Callable[..., tuple[int, str, str]]
+SCHEMA = json.loads(resources.files("collapsecheck").joinpath("output.schema.json").read_text(encoding="utf-8"))
+TAIL = ("tail.unrepresented", "--profile", "quick", "--executor", "serial")
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run a command in an empty folder, without the experiments of the report; exit status, stdout, stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(collapsecheck.report.experiments, "run_all", lambda *_: ())
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        status = main(arguments)
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return call
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    path = tmp_path / "sample.csv"
+    path.write_text("label,x\n" + "\n".join(f"{i},{i * i % 17}" for i in range(30)))
+    return path
+
+
+def parsed(run: Run, *arguments: str) -> Any:
+    status, out, _ = run(*arguments, "--json")
+    assert status == 0
+    record = json.loads(out)
+    jsonschema.Draft202012Validator(SCHEMA).validate(record)
+    assert (record["schema"], record["command"]) == (1, arguments[0])
+    return record
+
+
+# --- claims ---------------------------------------------------------------------------------------------------------
+
+
+def test_list_gives_every_claim_a_line_with_its_exact_status(run: Run) -> None:
+    status, out, err = run("list")
+    assert status == 0
+    assert [line.split()[0] for line in out.splitlines()] == list(claims())
+    assert "proved · enumerated" in next(line for line in out.splitlines() if "wf.heterozygosity" in line)
+    assert "verified" not in out
+    assert "exact means only" in err
+
+
+def test_list_with_a_profile_says_what_simulations_verified(run: Run) -> None:
+    _, out, _ = run("list", "tail.*", "--profile", "quick")
+    assert "proved · enumerated · verified" in out
+
+
+def test_list_as_json(run: Run) -> None:
+    record = parsed(run, "list", "modes.*")
+    assert [item["id"] for item in record["claims"]] == ["modes.equal", "modes.merge.fixed"]
+    assert record["claims"][0]["status"] == ["proved", "enclosed"]
+
+
+@pytest.mark.parametrize("claim_id", list(claims()))
+def test_show_tells_the_statement_its_assumptions_steps_mutants_and_sources(run: Run, claim_id: str) -> None:
+    chosen = claim(claim_id)
+    status, out, _ = run("show", claim_id)
+    assert status == 0
+    flat = " ".join(out.split())
+    told = [item.text for item in chosen.assumptions] + [mutant.story for mutant in chosen.mutants]
+    told += [relation_text(chosen.statement), chosen.title, chosen.remark, *(f"[{key}]" for key in chosen.sources)]
+    assert [text for text in told if " ".join(text.split()) not in flat] == []
+    assert "ends in the statement" in flat
+
+
+@pytest.mark.parametrize("claim_id", list(claims()))
+def test_show_as_json(run: Run, claim_id: str) -> None:
+    record = parsed(run, "show", claim_id)
+    assert record["claim"]["digest"] == claim(claim_id).digest
+    assert record["derivation"]["holds"] is True
+    assert record["derivation"]["steps"][-1]["relation"]["text"] == record["claim"]["statement"]["text"]
+
+
+@pytest.mark.parametrize("style", ["bibtex", "biblatex", "csl", "latex"])
+def test_cite_prints_the_same_in_text_and_in_json(run: Run, style: str) -> None:
+    status, out, _ = run("cite", "modes.equal", "--format", style)
+    assert status == 0
+    assert "modes.equal" in out
+    assert parsed(run, "cite", "modes.equal", "--format", style)["text"].rstrip("\n") == out.rstrip("\n")
+
+
+# --- evidence -------------------------------------------------------------------------------------------------------
+
+
+def test_verify_prints_a_line_for_each_verdict_and_is_silent_on_stderr(run: Run) -> None:
+    status, out, err = run("verify", *TAIL)
+    assert (status, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[0] == "tail.unrepresented: proved · enumerated · verified"
+    assert [line.split()[:2] for line in lines if "replicates" in line] == [["simulated", "VERIFIED"]] * 3
+    assert "5 of 5 killed" in out
+    assert lines[-1].startswith("1 of 1 claims hold")
+
+
+def test_verify_as_json_gives_what_a_reader_needs_to_judge(run: Run) -> None:
+    record = parsed(run, "verify", *TAIL)
+    (evidence,) = record["claims"]
+    jsonschema.Draft202012Validator(evidence_schema()).validate(evidence)
+    assert record["alpha_total"] <= 1e-6
+    assert evidence["status"] == ["proved", "enumerated", "verified"]
+    simulated = [finding for finding in evidence["findings"] if finding["route"] == "simulated"]
+    assert simulated
+    for finding in simulated:
+        low, high = finding["interval"]
+        assert low <= finding["estimate"] <= high
+        assert finding["prediction"] - finding["margin"] <= low <= high <= finding["prediction"] + finding["margin"]
+        assert finding["replicates"] > 0
+        assert finding["seed"].isdigit()
+
+
+def test_another_seed_gives_other_draws(run: Run) -> None:
+    first, second = (parsed(run, "verify", *TAIL, "--seed", seed)["claims"][0]["findings"] for seed in ("1", "2"))
+    assert [f["estimate"] for f in first if f["seed"]] != [f["estimate"] for f in second if f["seed"]]
+
+
+def test_a_wrong_claim_ends_in_exit_status_1_in_text_json_and_report(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = claim("tail.unrepresented")
+    wrong = replace(right, statement=sympy.Eq(right.statement.lhs, right.mutants[0].rhs, evaluate=False), mutants=())
+    monkeypatch.setattr(collapsecheck.theory, "select", lambda _patterns: (wrong,))
+    status, out, _ = run("verify", *TAIL)
+    assert status == 1
+    assert "tail.unrepresented: refuted" in out
+    assert "DOES NOT HOLD" in out
+    assert "0 of 1 claims hold" in out
+    status, out, _ = run("verify", *TAIL, "--json")
+    assert (status, json.loads(out)["holds"]) == (1, False)
+
+
+def test_report_writes_its_files_and_says_so(run: Run, tmp_path: Path) -> None:
+    record = parsed(run, "report", *TAIL, "--output", "out")
+    assert record["claims"] == [
+        {"id": "tail.unrepresented", "status": ["proved", "enumerated", "verified"], "holds": True}
+    ]
+    assert [name for name in ("latex", "page", "bibliography") if not (tmp_path / record[name]).is_file()] == []
+    status, out, _ = run("report", *TAIL, "-o", "out")
+    assert status == 0
+    assert "wrote out/report.html" in out
+
+
+# --- simulation -----------------------------------------------------------------------------------------------------
+
+
+def test_simulate_prints_three_observables_beside_their_predictions(run: Run, sample: Path) -> None:
+    status, out, err = run("simulate", "--data", str(sample), "--column", "x", "--generations", "3")
+    assert status == 0
+    assert [line for line in out.splitlines() if line.startswith(("Variance", "Modes", "Tail mass"))]
+    assert out.count("predicted:") == 3
+    assert "conditional on it" in out
+    assert "[kde.plugin.multiplier]" in out
+    assert err == "wrote collapsecheck-simulate.png\n"
+
+
+def test_simulate_starts_from_the_sample(run: Run, sample: Path) -> None:
+    record = parsed(run, "simulate", "--data", str(sample), "--column", "x", "--generations", "2", "--no-plot")
+    values = [i * i % 17 for i in range(30)]
+    centre = sum(values) / 30
+    variance = sum((value - centre) ** 2 for value in values) / 29
+    observed = record["curves"]["variance"]
+    assert observed["median"][0] == pytest.approx(variance, rel=1e-12)
+    assert observed["prediction"]["values"][0] == pytest.approx(variance, rel=1e-12)
+    assert (record["size"], record["plot"]) == (30, None)
+
+
+def test_the_same_command_gives_the_same_json(run: Run) -> None:
+    command = (
+        "simulate",
+        "--law",
+        "two_normals",
+        "--size",
+        "40",
+        "--bandwidth",
+        "0.3",
+        "--generations",
+        "2",
+        "--no-plot",
+    )
+    assert parsed(run, *command) == parsed(run, *command)
+    assert parsed(run, *command) != parsed(run, *command, "--seed", "1")
+
+
+@pytest.mark.parametrize(("ending", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("svg", b"<svg")])
+def test_the_ending_of_the_picture_names_its_format(run: Run, tmp_path: Path, ending: str, start: bytes) -> None:
+    picture = tmp_path / f"picture.{ending}"
+    picture.write_text("from the last time")
+    status, _, err = run("simulate", "--law", "normal", "--size", "20", "--generations", "2", "--plot", picture.name)
+    assert (status, err) == (0, f"wrote {picture.name}\n")
+    assert picture.read_bytes().startswith(start)
+
+
+def test_a_rule_without_a_claim_is_simulated_without_a_prediction(run: Run) -> None:
+    rule = ("--bandwidth", "silverman_scipy")
+    status, out, _ = run("simulate", "--law", "normal", *rule, "--size", "20", "--generations", "2", "--no-plot")
+    assert status == 0
+    assert "predicted:" not in out
+    assert "no claim covers" in out
+
+
+# --- the machine ----------------------------------------------------------------------------------------------------
+
+
+def test_doctor_finds_this_environment_sound(run: Run) -> None:
+    record = parsed(run, "doctor")
+    states = {item["subject"]: item["state"] for item in record["diagnoses"]}
+    assert {states[name] for name in ("Python", "numpy", "sympy", "claims")} == {"ok"}
+    status, out, _ = run("doctor")
+    assert (status, len(out.splitlines()) >= len(states)) == (0, True)
+
+
+@pytest.mark.parametrize("state", ["old", "gone"])
+def test_doctor_names_a_package_that_is_too_old_or_not_there(
+    run: Run, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    found = collapsecheck.doctor.version
+
+    def version(name: str) -> str:
+        if name != "numpy":
+            return found(name)
+        if state == "gone":
+            raise collapsecheck.doctor.PackageNotFoundError(name)
+        return "1.0"
+
+    monkeypatch.setattr(collapsecheck.doctor, "version", version)
+    status, out, _ = run("doctor")
+    assert status == 1
+    assert "pip install 'numpy>=" in out

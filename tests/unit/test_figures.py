@@ -1,0 +1,189 @@
+"""Figures: every one is drawn, names its band and prints its numbers, and is saved byte for byte the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.dom.minidom import parseString
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.text import Text
+from scipy.stats import gaussian_kde
+
+from collapsecheck.report.definitions import COMPOSITES, FAMILIES, Effort, seed_of
+from collapsecheck.report.experiments import FigureEntry, run_all
+from collapsecheck.report.figures_curves import simultaneous_limit
+from collapsecheck.report.figures_forecast import draw_forecast
+from collapsecheck.report.studies import fitted_densities
+from collapsecheck.report.style import generation_colour, save, svg_text
+from collapsecheck.terms import KDE, Given, Recursion
+from collapsecheck.verify.forecast import Forecast, forecast
+
+TINY = Effort(size=40, replicates=20, divergence_replicates=20, shown=(0, 3), generations=6, short_replicates=40)
+
+
+@pytest.fixture(scope="module")
+def steps() -> list[tuple[int, int]]:
+    """What the progress callback of `entries` was told."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def entries(steps: list[tuple[int, int]]) -> tuple[FigureEntry, ...]:
+    return run_all(lambda done, total: steps.append((done, total)), effort=TINY)
+
+
+def words(figure: Figure) -> str:
+    texts: list[Text] = figure.findobj(Text)
+    return "\n".join(text.get_text() for text in texts)
+
+
+def a_forecast(bandwidth: float | str) -> Forecast:
+    values = tuple(float(value) for value in np.geomspace(1, 30, 25))
+    return forecast(
+        Recursion(fit=KDE(bandwidth=bandwidth)), law=Given(values=values), generations=12, replicates=20, seed=4
+    )
+
+
+def test_every_experiment_has_a_figure(entries: tuple[FigureEntry, ...]) -> None:
+    assert [entry.name for entry in entries] == [
+        "composite-densities",
+        "recursion",
+        "divergences",
+        "further-composites",
+        "variance",
+        "fates",
+        "merging-modes",
+    ]
+
+
+@pytest.mark.usefixtures("entries")
+def test_progress_counts_to_its_total(steps: list[tuple[int, int]]) -> None:
+    assert [done for done, _ in steps] == list(range(1, steps[0][1] + 1))
+
+
+def test_bands_are_named_and_numbers_printed(entries: tuple[FigureEntry, ...]) -> None:
+    for entry in entries:
+        shown = words(entry.figure)
+        assert re.search(r"\d+% of|\d+% interval", shown), entry.name
+        assert re.search(r"\$?n ?= ?(40|100)", shown), entry.name
+        assert "seed" in shown, entry.name
+
+
+def test_the_bandwidth_rule_is_on_every_figure(entries: tuple[FigureEntry, ...]) -> None:
+    for entry in entries:
+        assert re.search(r"h(_[t0])? = ", words(entry.figure)), entry.name
+
+
+def test_both_rules_called_scott_are_shown(entries: tuple[FigureEntry, ...]) -> None:
+    for entry in entries[:4]:
+        for family in FAMILIES:
+            assert family.label in words(entry.figure), entry.name
+
+
+def test_every_figure_with_curves_has_a_dashed_prediction(entries: tuple[FigureEntry, ...]) -> None:
+    for entry in entries:
+        dashed = [line for line in entry.figure.findobj(mpl.lines.Line2D) if line.get_linestyle() == "--"]
+        assert any(line.get_color() == "#000000" for line in dashed), entry.name
+
+
+def test_captions_are_plain_text_with_balanced_mathematics(entries: tuple[FigureEntry, ...]) -> None:
+    for entry in entries:
+        assert entry.caption.count("$") % 2 == 0, entry.name
+        assert "\n" not in entry.caption
+        outside = entry.caption.split("$")[::2]
+        assert not any(mark in part for part in outside for mark in "\\{}_^"), entry.name
+
+
+def test_nothing_is_drawn_outside_the_page(entries: tuple[FigureEntry, ...]) -> None:
+    figures = [entry.figure for entry in entries] + [draw_forecast(a_forecast(rule)) for rule in (0.5, "scott_scipy")]
+    for figure in figures:
+        page = figure.bbox
+        for legend in [*figure.legends, *figure.findobj(Legend)]:
+            box = legend.get_window_extent()
+            assert page.x0 - 1 <= box.x0
+            assert box.x1 <= page.x1 + 1
+            assert page.y0 - 1 <= box.y0
+            assert box.y1 <= page.y1 + 1
+
+
+def test_running_and_saving_again_gives_the_same_bytes(entries: tuple[FigureEntry, ...], tmp_path: Path) -> None:
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for folder, figures in zip(folders, (entries, run_all(effort=TINY)), strict=True):
+        folder.mkdir()
+        for entry in figures:
+            save(entry.figure, folder, entry.name)
+    for first in sorted(folders[0].iterdir()):
+        assert first.read_bytes() == (folders[1] / first.name).read_bytes(), first.name
+
+
+def test_saving_a_figure_again_gives_the_same_bytes(entries: tuple[FigureEntry, ...], tmp_path: Path) -> None:
+    first, second = ([path.read_bytes() for path in save(entries[2].figure, tmp_path, "again")] for _ in range(2))
+    assert first == second
+
+
+def test_svg_can_be_set_inline(entries: tuple[FigureEntry, ...]) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        text = svg_text(entry.figure, entry.name)
+        elements = parseString(text).getElementsByTagName("*")  # noqa: S318 - the text was made here
+        ids = [element.getAttribute("id") for element in elements if element.hasAttribute("id")]
+        assert len(ids) == len(set(ids))
+        assert seen.isdisjoint(ids)
+        seen.update(ids)
+        targets = re.findall(r'href="#([^"]+)"', text) + re.findall(r"url\(#([^)]+)\)", text)
+        assert targets
+        assert set(targets) <= set(ids)
+        assert text.startswith("<svg")
+        assert len(text) < 300_000
+
+
+def test_drawing_and_saving_leave_the_settings_alone(entries: tuple[FigureEntry, ...], tmp_path: Path) -> None:
+    before = dict(mpl.rcParams)
+    save(entries[0].figure, tmp_path, "settings")
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("bandwidth", [0.5, "scott_sklearn", "scott_scipy"])
+def test_forecast_figure_says_what_it_shows(bandwidth: float | str) -> None:
+    shown = words(draw_forecast(a_forecast(bandwidth)))
+    assert "central 90% of runs" in shown
+    assert "$n = 25$" in shown
+    assert "seed 4" in shown
+    assert "exact mean over runs" in shown
+    assert "predicted" in shown
+
+
+def test_forecast_figure_without_a_claim_says_so() -> None:
+    shown = words(draw_forecast(a_forecast("silverman_scipy")))
+    assert "no claim covers this rule" in shown
+    assert "exact mean" not in shown
+
+
+def test_fitted_densities_are_scipys() -> None:
+    points = np.array([0.0, 1.0, 3.0, 3.5])
+    reference = gaussian_kde(points)
+    width = np.sqrt(reference.covariance[0, 0])
+    x = np.linspace(-2, 6, 9)
+    assert fitted_densities(points[None], np.array([width]), x)[0] == pytest.approx(reference(x), rel=1e-12)
+
+
+def test_simultaneous_limit_is_wider_for_more_scores() -> None:
+    limits = [simultaneous_limit(count) for count in (1, 2, 31)]
+    assert limits == sorted(limits)
+    # Sidak's limit for k scores is the level ** (1 / k) limit of one.
+    assert simultaneous_limit(31, 0.99) == pytest.approx(simultaneous_limit(1, 0.99 ** (1 / 31)), rel=1e-12)
+
+
+def test_seeds_and_names_of_experiments_differ() -> None:
+    names = [composite.name for composite in COMPOSITES]
+    assert len({seed_of(name) for name in names}) == len(names)
+
+
+def test_generations_are_told_apart_by_lightness() -> None:
+    luminance = [sum(generation_colour(t, 30)[:3]) for t in range(0, 31, 3)]
+    assert luminance == sorted(luminance)

@@ -1,0 +1,165 @@
+"""Exact means, against results obtained by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import sympy
+
+from collapsecheck.errors import CollapsecheckError, InputError
+from collapsecheck.simulate import (
+    KDE,
+    Categorical,
+    Discrete,
+    Given,
+    Heterozygosity,
+    Law,
+    Mixture,
+    Modes,
+    Normal,
+    Observable,
+    Particle,
+    Recursion,
+    Scaled,
+    TailCount,
+    TwoPoint,
+    Variance,
+    enumerated_mean,
+)
+from collapsecheck.simulate.enumerate import State, _total
+
+THIRD = Fraction(1, 3)
+
+
+def mean(bandwidth: Any, size: int, generations: int, observable: Observable = Variance(), **more: Any) -> Any:  # noqa: B008  # a frozen description
+    recursion = Recursion(fit=KDE(bandwidth=bandwidth, kernel="two_point"))
+    arguments = {"law": TwoPoint(), "observable": observable, "size": size, "generations": generations} | more
+    return enumerated_mean(recursion, **arguments)
+
+
+def resampled(law: Law, size: int, generations: int, observable: Observable, event: int | None = None) -> Any:
+    return enumerated_mean(
+        Recursion(fit=Categorical()),
+        law=law,
+        size=size,
+        generations=generations,
+        observable=observable,
+        event=event,
+    )
+
+
+def test_a_pair_by_hand() -> None:
+    """For n = 2 the variance is D**2 / 2 with D the difference of the points.
+
+    Generation 0: D is 0 or 2 in size, each with probability 1/2, so E D**2 / 2 = 1. The children of a pair have
+    different parents with probability 1/2, and their noise adds h (Z - Z') with mean square 2 h**2. Hence one
+    generation takes E D**2 to E D**2 / 2 + 2 h**2, and the mean variance v to v / 2 + h**2.
+    """
+    values = [mean(THIRD, 2, t) for t in range(4)]
+    assert values[0] == 1
+    assert all(after == before / 2 + THIRD**2 for before, after in pairwise(values))
+    assert all(isinstance(value, Fraction) for value in values)
+
+
+def test_a_pair_with_a_bandwidth_that_follows_the_data_by_hand() -> None:
+    """As above, with h**2 replaced by its mean c**2 E S**2, c**2 = 2**(-2/5) for Scott, (3/2)**(-2/5) for Silverman."""
+    for rule, square in (("scott_scipy", sympy.Integer(2)), ("silverman_scipy", sympy.Rational(3, 2))):
+        expected = sympy.Rational(1, 2) + square ** sympy.Rational(-2, 5)
+        assert sympy.simplify(mean(rule, 2, 1) - expected) == 0
+
+
+def test_an_irrational_bandwidth_is_known_by_its_square() -> None:
+    """scikit-learn's rule for n = 2: h**2 = 2**(-2/5) whatever the data; two generations of v -> v/2 + h**2."""
+    square = sympy.Integer(2) ** sympy.Rational(-2, 5)
+    assert sympy.simplify(mean("scott_sklearn", 2, 2) - (sympy.Rational(1, 4) + square * sympy.Rational(3, 2))) == 0
+
+
+def test_the_mean_of_a_particle_stays() -> None:
+    law = Given(values=(1.5, 0.0, -0.25))
+    assert mean(THIRD, 3, 2, Particle(), law=law) == Fraction(5, 12)
+    assert mean("scott_scipy", 3, 1, Particle(), law=law) == sympy.Rational(5, 12)
+
+
+def test_a_given_pair_with_ddof_0() -> None:
+    """Divisor 2: half of the variance with ddof 1, which one generation takes from 2 to 2/2 + h**2."""
+    law = Given(values=(-1.0, 1.0))
+    assert mean(THIRD, 2, 0, Variance(ddof=0), law=law) == 1
+    assert mean(THIRD, 2, 1, Variance(ddof=0), law=law) == (1 + THIRD**2) / 2
+
+
+def test_a_scaled_law_scales_its_values() -> None:
+    assert mean(THIRD, 2, 0, law=Scaled(law=TwoPoint(), scale=1.5)) == Fraction(9, 4)
+
+
+def test_types_by_hand() -> None:
+    """Two draws from frequencies (1/6, 5/6) differ with probability 10/36; then H = 1/2, else H = 0.
+
+    A pair that differs has children that differ with probability 1/2.
+    """
+    law = Discrete(probabilities=(Fraction(1, 6), Fraction(5, 6)))
+    assert [resampled(law, 2, t, Heterozygosity()) for t in range(3)] == [Fraction(5, 36) / 2**t for t in range(3)]
+
+
+def test_the_chance_of_no_point_in_a_region() -> None:
+    law = Discrete(probabilities=(Fraction(1, 7), Fraction(6, 7)))
+    assert [resampled(law, n, 0, TailCount(low=0, high=1), event=0) for n in (1, 2, 3)] == [
+        Fraction(6, 7),
+        Fraction(36, 49),
+        Fraction(216, 343),
+    ]
+    assert resampled(law, 3, 2, TailCount(low=0, high=1)) == Fraction(3, 7)
+
+
+def test_regions_hold_their_lower_end_only() -> None:
+    law = Given(values=(0.1, 0.3))
+    assert resampled(law, 2, 0, TailCount(low=0.1, high=0.3)) == 1
+    assert resampled(law, 2, 0, TailCount(low=float("-inf"), high=0.3)) == 1
+    assert resampled(law, 2, 0, TailCount(low=0.1)) == 2
+
+
+def test_mixtures_add_up_the_masses_of_equal_values() -> None:
+    law = Mixture(components=(TwoPoint(), Scaled(law=TwoPoint(), scale=2), TwoPoint()), weights=(0.25, 0.5, 0.25))
+    assert resampled(law, 1, 0, TailCount(low=2), event=1) == Fraction(1, 4)
+    assert resampled(law, 1, 0, TailCount(low=0, high=2), event=1) == Fraction(1, 4)
+
+
+def test_an_odd_power_of_the_bandwidth_that_stays_is_an_error() -> None:
+    lopsided: dict[State, Fraction] = {((Fraction(0), 1),): Fraction(1)}
+    with pytest.raises(CollapsecheckError, match="odd power"):
+        _total(lopsided, Particle(), None, sympy.sqrt(2))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"recursion": Recursion(fit=KDE(bandwidth=THIRD))},
+        {"recursion": Recursion(fit=KDE(bandwidth=sympy.sqrt(2), kernel="two_point"))},
+        {"recursion": Recursion(fit=KDE(bandwidth="scott_statsmodels", kernel="two_point"))},
+        {"recursion": Recursion(fit=KDE(bandwidth="scott_scipy", kernel="two_point")), "generations": 2},
+        {"recursion": Recursion(fit=KDE(bandwidth="scott_scipy", kernel="two_point")), "size": 1},
+        {"recursion": Recursion(fit=KDE(bandwidth="scott_scipy", kernel="two_point")), "event": 0},
+        {
+            "recursion": Recursion(fit=KDE(bandwidth="scott_scipy", kernel="two_point")),
+            "observable": TailCount(low=0),
+        },
+        {"law": Normal()},
+        {"law": Discrete(probabilities=(0.5, 0.5))},
+        {"law": Given(values=(1.0, 2.0, 3.0))},
+        {"size": 0},
+        {"size": 1},
+        {"size": 2000},
+        {"generations": -1},
+        {"generations": True},
+        {"observable": Modes()},
+        {"observable": Variance(ddof=2)},
+    ],
+)
+def test_what_cannot_be_enumerated_is_refused(changed: dict[str, Any]) -> None:
+    recursion = Recursion(fit=KDE(bandwidth=THIRD, kernel="two_point"))
+    arguments: dict[str, Any] = {"recursion": recursion, "law": TwoPoint(), "size": 2, "generations": 1}
+    arguments["observable"] = Variance()
+    with pytest.raises(InputError):
+        enumerated_mean(**arguments | changed)

@@ -1,0 +1,124 @@
+"""Resampling a kernel density estimate whose bandwidth is a fixed factor times the standard deviation of the data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import sympy
+
+from collapsecheck.terms import KDE, Mixture, Normal, Recursion, Scaled, TwoPoint, Variance
+from collapsecheck.theory.notation import expected_variance, f, n, sigma, t
+from collapsecheck.theory.records import (
+    Assumption,
+    Claim,
+    Enumeration,
+    Integers,
+    Laws,
+    MonteCarlo,
+    Mutant,
+    Param,
+    Reals,
+    Setting,
+)
+
+__all__ = ["CLAIMS"]
+
+_SCOTT = n ** sympy.Rational(-1, 5)
+"""Scott's factor in one dimension as SciPy has it: bandwidth = factor times the standard deviation with ddof 1."""
+
+_LAWS = Laws(
+    options=(
+        Normal(),
+        TwoPoint(),
+        Mixture(components=(Normal(mean=-0.8, sd=0.6), Normal(mean=0.8, sd=0.6)), weights=(0.5, 0.5)),
+        Mixture(components=(Normal(mean=-1.6, sd=0.6), Normal(mean=0.4, sd=0.6)), weights=(0.2, 0.8)),
+    )
+)
+_SETTING = Setting(
+    recursion=Recursion(fit=KDE(bandwidth="scott_scipy")),
+    initial_law=Scaled(law=f, scale=sigma),
+    size=n,
+    generations=t,
+    observable=Variance(ddof=1),
+)
+_CHECK = MonteCarlo(
+    setting=_SETTING,
+    decide="mean",
+    cases=(
+        {"n": 20, "t": 1, "sigma": 1.0, "f": Normal()},
+        {"n": 40, "t": 3, "sigma": 1.5, "f": _LAWS.options[-1]},
+    ),
+)
+_ENUMERATED = Enumeration(
+    setting=replace(_SETTING, recursion=Recursion(fit=KDE(bandwidth="scott_scipy", kernel="two_point"))),
+    cases=tuple(
+        {"n": size, "t": generations, "sigma": sympy.Rational(3, 2), "f": TwoPoint()}
+        for size, generations in ((2, 0), (2, 1), (3, 1), (4, 1))
+    ),
+)
+
+MULTIPLIER = Claim(
+    id="kde.plugin.multiplier",
+    title="Expected sample variance is multiplied by 1 - 1/n + n^(-2/5) per generation under SciPy's Scott rule",
+    kind="identity",
+    statement=sympy.Eq(expected_variance(t), (1 - 1 / n + _SCOTT**2) ** t * sigma**2),
+    params=(
+        Param(symbol=n, domain=Integers(low=10, high=40), typical=20, unit="1", meaning="points per generation"),
+        Param(symbol=t, domain=Integers(low=0, high=3), typical=2, unit="1", meaning="generation"),
+        Param(symbol=sigma, domain=Reals(low=0.5, high=2.0), typical=1.0, unit="x", meaning="standard deviation of f"),
+        Param(
+            symbol=f,
+            domain=_LAWS,
+            typical=Normal(),
+            unit="1",
+            meaning="initial law, scaled by sigma",
+        ),
+    ),
+    assumptions=(
+        Assumption(
+            text="X' = X_I + c S Z: index I uniform on the n points, I and Z independent, all children independent"
+        ),
+        Assumption(text="bandwidth c S with Scott's factor c = n^(-1/5) and S the standard deviation with ddof 1"),
+        Assumption(text="the kernel noise Z has mean 0 and variance 1 (any kernel)"),
+        Assumption(text="f has finite variance sigma^2; generation 0 is n independent draws from f"),
+        Assumption(text="n >= 2", relation=sympy.Ge(n, 2)),
+    ),
+    sources=("virtanen2020", "scott1992", "silverman-young1987", "borji2024"),
+    checks=(_CHECK, _ENUMERATED),
+    mutants=(
+        Mutant(
+            name="infinite-sample",
+            story="takes the infinite-sample multiplier 1 + c^2: resampling loses nothing",
+            rhs=(1 + _SCOTT**2) ** t * sigma**2,
+        ),
+        Mutant(
+            name="ddof-0-bandwidth",
+            story="assumes that the rule scales by the standard deviation with ddof 0",
+            rhs=((1 - 1 / n) * (1 + _SCOTT**2)) ** t * sigma**2,
+        ),
+        Mutant(
+            name="factor-not-squared",
+            story="adds the factor where its square belongs",
+            rhs=(1 - 1 / n + _SCOTT) ** t * sigma**2,
+        ),
+        Mutant(
+            name="unscaled-bandwidth",
+            story="scikit-learn's 'scott', which does not look at the scale of the data",
+            check=replace(_CHECK, setting=replace(_SETTING, recursion=Recursion(fit=KDE(bandwidth="scott_sklearn")))),
+        ),
+        Mutant(
+            name="silverman-factor",
+            story="uses Silverman's rule for Scott's",
+            check=replace(_CHECK, setting=replace(_SETTING, recursion=Recursion(fit=KDE(bandwidth="silverman_scipy")))),
+        ),
+        Mutant(
+            name="ddof-0-simulator",
+            story="NumPy's default: np.var without ddof=1",
+            check=replace(_CHECK, setting=replace(_SETTING, observable=Variance(ddof=0))),
+        ),
+    ),
+    remark="SciPy's Scott rule does not collapse in mean: the factor exceeds 1 for every n >= 2. scikit-learn's rule "
+    "of the same name ignores the scale of the data and saturates instead (kde.fixed.variance).",
+)
+
+CLAIMS = (MULTIPLIER,)

@@ -1,0 +1,181 @@
+"""The publications that claims rest on, by key."""
+
+from __future__ import annotations
+
+from collapsecheck.errors import InputError
+from collapsecheck.theory.records import Source
+
+__all__ = ["SOURCES", "source"]
+
+
+def _source(key: str, entry: str, **fields: str) -> Source:
+    return Source(key=key, entry=entry, fields=tuple(fields.items()))
+
+
+_ALL = (
+    _source(
+        "shumailov2024",
+        "article",
+        author="Shumailov, Ilia and Shumaylov, Zakhar and Zhao, Yiren and Papernot, Nicolas and Anderson, Ross "
+        "and Gal, Yarin",
+        title="{AI} models collapse when trained on recursively generated data",
+        journal="Nature",
+        volume="631",
+        pages="755--759",
+        year="2024",
+        doi="10.1038/s41586-024-07566-y",
+    ),
+    _source(
+        "borji2024",
+        "misc",
+        author="Borji, Ali",
+        title="A Note on {Shumailov} et al. (2024): `{AI} Models Collapse When Trained on Recursively Generated Data'",
+        year="2024",
+        eprint="2410.12954",
+        archiveprefix="arXiv",
+    ),
+    _source(
+        "moran1975",
+        "article",
+        author="Moran, P. A. P.",
+        title="Wandering distributions and the electrophoretic profile",
+        journal="Theoretical Population Biology",
+        volume="8",
+        number="3",
+        pages="318--330",
+        year="1975",
+    ),
+    _source(
+        "kingman1976",
+        "article",
+        author="Kingman, J. F. C.",
+        title="Coherent random walks arising in some genetical models",
+        journal="Proceedings of the Royal Society of London A",
+        volume="351",
+        pages="19--31",
+        year="1976",
+    ),
+    _source(
+        "wright1931",
+        "article",
+        author="Wright, Sewall",
+        title="Evolution in {Mendelian} populations",
+        journal="Genetics",
+        volume="16",
+        number="2",
+        pages="97--159",
+        year="1931",
+    ),
+    _source(
+        "ewens2004",
+        "book",
+        author="Ewens, Warren J.",
+        title="Mathematical Population Genetics {I}: Theoretical Introduction",
+        publisher="Springer",
+        edition="2nd",
+        year="2004",
+    ),
+    _source(
+        "silverman1986",
+        "book",
+        author="Silverman, B. W.",
+        title="Density Estimation for Statistics and Data Analysis",
+        publisher="Chapman and Hall",
+        year="1986",
+    ),
+    _source(
+        "silverman1981",
+        "article",
+        author="Silverman, B. W.",
+        title="Using kernel density estimates to investigate multimodality",
+        journal="Journal of the Royal Statistical Society, Series B",
+        volume="43",
+        number="1",
+        pages="97--99",
+        year="1981",
+    ),
+    _source(
+        "scott1992",
+        "book",
+        author="Scott, David W.",
+        title="Multivariate Density Estimation: Theory, Practice, and Visualization",
+        publisher="Wiley",
+        year="1992",
+    ),
+    _source(
+        "silverman-young1987",
+        "article",
+        author="Silverman, B. W. and Young, G. A.",
+        title="The bootstrap: to smooth or not to smooth?",
+        journal="Biometrika",
+        volume="74",
+        number="3",
+        pages="469--479",
+        year="1987",
+    ),
+    _source(
+        "virtanen2020",
+        "article",
+        author="Virtanen, Pauli and Gommers, Ralf and Oliphant, Travis E. and others",
+        title="{SciPy} 1.0: fundamental algorithms for scientific computing in {Python}",
+        journal="Nature Methods",
+        volume="17",
+        pages="261--272",
+        year="2020",
+        doi="10.1038/s41592-019-0686-2",
+    ),
+    _source(
+        "behboodian1970",
+        "article",
+        author="Behboodian, Javad",
+        title="On the modes of a mixture of two normal distributions",
+        journal="Technometrics",
+        volume="12",
+        number="1",
+        pages="131--139",
+        year="1970",
+    ),
+    _source(
+        "robbins1968",
+        "article",
+        author="Robbins, Herbert E.",
+        title="Estimating the total probability of the unobserved outcomes of an experiment",
+        journal="The Annals of Mathematical Statistics",
+        volume="39",
+        number="1",
+        pages="256--257",
+        year="1968",
+    ),
+    _source(
+        "gil-pelaez1951",
+        "article",
+        author="Gil-Pelaez, J.",
+        title="Note on the inversion theorem",
+        journal="Biometrika",
+        volume="38",
+        number="3--4",
+        pages="481--482",
+        year="1951",
+    ),
+)
+
+SOURCES = {item.key: item for item in _ALL}
+"""Sources by key."""
+
+
+def source(key: str) -> Source:
+    """The source with this key.
+
+    Raises
+    ------
+    InputError
+        For an unknown key.
+
+    Examples
+    --------
+    >>> source("shumailov2024").entry
+    'article'
+    """
+    if key not in SOURCES:
+        raise InputError("source", key, "must be one of " + ", ".join(sorted(SOURCES)))
+    return SOURCES[key]

@@ -1,0 +1,289 @@
+"""The decision rule: looks at a growing number of replicates, a running interval, three possible outcomes.
+
+Two error rates, both at most `alpha` for each decision, whatever the number of replicates:
+
+* a true prediction is REFUTED only if some interval misses the truth;
+* a prediction that is wrong by more than its margin is VERIFIED only if some interval misses the truth.
+
+The error probability is split evenly over the looks, so the intersection of all intervals so far holds its level. What
+the number of replicates decides is only how often the outcome is INCONCLUSIVE. Everything here is a pure function of
+the replicates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from collapsecheck.errors import InputError
+from collapsecheck.verify.intervals import Interval
+from collapsecheck.verify.records import Outcome
+
+__all__ = [
+    "FIRST_LOOK",
+    "Decision",
+    "Prediction",
+    "decide",
+    "grow",
+    "look_sizes",
+    "required_budget",
+    "resolvable_margin",
+]
+
+Sample = NDArray[np.float64]
+
+FIRST_LOOK = {"mean": 4000, "probability": 500, "law": 500, "agreement": 500}
+"""Replicates at the first look: later where the interval is asymptotic than where it is exact."""
+
+_RATIO = 1.5
+_LARGEST_BUDGET = 10**12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prediction:
+    """A number that an interval is compared with.
+
+    Parameters
+    ----------
+    value : float
+    margin : float
+        Largest error that VERIFIED may hide, in units of the interval's `scale`.
+    interval : callable
+        Maps replicates and an error probability to an `Interval`; predictions that share it share its cost.
+    approximate : bool
+        The prediction is meant up to the margin only: REFUTED needs an interval that is disjoint from the whole band.
+    """
+
+    value: float
+    margin: float
+    interval: Callable[[Sample, float], Interval]
+    approximate: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What is known about a prediction after some looks.
+
+    Parameters
+    ----------
+    outcome : Outcome or None
+        None as long as neither VERIFIED nor REFUTED is justified.
+    interval : Interval
+        Latest estimate and scale, with the intersection of all intervals that could be trusted.
+    margin : float
+        Margin in the unit of the estimate.
+    replicates : int
+    """
+
+    outcome: Outcome | None
+    interval: Interval
+    margin: float
+    replicates: int
+
+
+_UNDECIDED = Decision(
+    outcome=None,
+    interval=Interval(estimate=math.nan, low=-math.inf, high=math.inf),
+    margin=math.nan,
+    replicates=0,
+)
+
+
+def look_sizes(budget: int, *, first: int, block: int = 1) -> tuple[int, ...]:
+    """Numbers of replicates at which to look: geometric, in whole blocks, the last one spends the budget.
+
+    Parameters
+    ----------
+    budget : int
+        Largest number of replicates (>= 1), rounded up to a whole block.
+    first : int
+        Replicates at the first look (>= 1).
+    block : int
+        Replicates per block (>= 1).
+
+    Returns
+    -------
+    tuple of int
+        Increasing; consecutive looks grow by the factor 1.5 up to rounding.
+
+    Raises
+    ------
+    InputError
+        For a number below 1.
+
+    Examples
+    --------
+    >>> look_sizes(10_000, first=4000, block=1000)
+    (4000, 6000, 9000, 10000)
+    """
+    for argument, value in (("budget", budget), ("first", first), ("block", block)):
+        if value < 1:
+            raise InputError(argument, value, "must be at least 1")
+    sizes, size = {budget}, float(first)
+    while size < budget:
+        sizes.add(math.ceil(size))
+        size *= _RATIO
+    return tuple(sorted({-(-size // block) * block for size in sizes}))
+
+
+def grow(blocks: Iterable[Sample], sizes: Sequence[int]) -> Iterator[Sample]:
+    """Samples of the given sizes, each beginning with the one before; blocks are asked for when they are needed.
+
+    Examples
+    --------
+    >>> [sample.size for sample in grow([np.zeros(2)] * 9, (2, 6))]
+    [2, 6]
+    """
+    source, parts, count = iter(blocks), [], 0
+    for size in sizes:
+        while count < size:
+            parts.append(next(source))
+            count += parts[-1].size
+        parts = [np.concatenate(parts)]
+        yield parts[0][:size]
+
+
+def decide(
+    samples: Iterable[Sample], predictions: Sequence[Prediction], *, alpha: float, looks: int
+) -> tuple[Decision, ...]:
+    """Compare predictions with growing samples until each is VERIFIED or REFUTED, or the samples end.
+
+    Assumes independent replicates. The predictions are decided one by one, from the same replicates.
+
+    Parameters
+    ----------
+    samples : iterable of ndarray, shape (replicates,)
+        Growing samples, as from `grow`; no more than `looks` of them.
+    predictions : sequence of Prediction
+    alpha : float
+        Error probability of one decision, in (0, 1).
+    looks : int
+        Declared number of looks (>= 1); each gets ``alpha / looks``.
+
+    Returns
+    -------
+    tuple of Decision
+        In the order of `predictions`.
+
+    Examples
+    --------
+    >>> from collapsecheck.verify.intervals import mean_interval
+    >>> sample = np.linspace(-1, 1, 5000)
+    >>> wrong, right = (Prediction(value=v, margin=0.2, interval=mean_interval) for v in (0.5, 0.0))
+    >>> [str(d.outcome) for d in decide([sample], [wrong, right], alpha=1e-6, looks=1)]
+    ['REFUTED', 'VERIFIED']
+    """
+    decisions = (_UNDECIDED,) * len(predictions)
+    for sample in samples:
+        decisions = _look(sample, predictions, decisions, alpha / looks)
+        if all(decision.outcome is not None for decision in decisions):
+            break
+    return decisions
+
+
+def _look(
+    sample: Sample, predictions: Sequence[Prediction], decisions: Sequence[Decision], level: float
+) -> tuple[Decision, ...]:
+    open_methods = {
+        prediction.interval
+        for prediction, decision in zip(predictions, decisions, strict=True)
+        if decision.outcome is None
+    }
+    intervals = {method: method(sample, level) for method in open_methods}
+    return tuple(
+        _updated(decision, prediction, intervals[prediction.interval], sample.size)
+        if decision.outcome is None
+        else decision
+        for prediction, decision in zip(predictions, decisions, strict=True)
+    )
+
+
+def _updated(decision: Decision, prediction: Prediction, interval: Interval, replicates: int) -> Decision:
+    margin = prediction.margin * interval.scale
+    if replicates < interval.trusted_from:
+        kept = replace(interval, low=decision.interval.low, high=decision.interval.high)
+        return Decision(outcome=None, interval=kept, margin=margin, replicates=replicates)
+    narrowed = replace(
+        interval, low=max(interval.low, decision.interval.low), high=min(interval.high, decision.interval.high)
+    )
+    outcome = _outcome(narrowed, prediction.value, margin, prediction.approximate)
+    return Decision(outcome=outcome, interval=narrowed, margin=margin, replicates=replicates)
+
+
+def _outcome(interval: Interval, value: float, margin: float, approximate: bool) -> Outcome | None:
+    slack = margin if approximate else 0.0
+    if not interval.low - slack <= value <= interval.high + slack:
+        return Outcome.REFUTED
+    if value - margin <= interval.low and interval.high <= value + margin:
+        return Outcome.VERIFIED
+    return None
+
+
+def resolvable_margin(budget: int, alpha: float, *, power: float = 0.999, first: int = FIRST_LOOK["mean"]) -> float:
+    """Smallest margin, in standard deviations, at which a true mean is VERIFIED with probability `power`.
+
+    Parameters
+    ----------
+    budget : int
+        Replicates at the last look (>= 1).
+    alpha : float
+        Error probability of the decision, in (0, 1).
+    power : float
+        Probability of VERIFIED under the truth, in (0, 1).
+    first : int
+        Replicates at the first look.
+
+    Returns
+    -------
+    float
+        Half the width of the last interval plus the two-sided `power` quantile of the error of the estimate.
+
+    Examples
+    --------
+    >>> round(resolvable_margin(100_000, 5e-10), 4)
+    0.0311
+    """
+    looks = len(look_sizes(budget, first=first))
+    return float(stats.norm.isf(alpha / looks / 2) + stats.norm.isf((1 - power) / 2)) / math.sqrt(budget)
+
+
+def required_budget(margin: float, alpha: float, *, power: float = 0.999, first: int = FIRST_LOOK["mean"]) -> int:
+    """Budget at which `resolvable_margin` just meets `margin`.
+
+    Parameters
+    ----------
+    margin : float
+        In standard deviations of one replicate (> 0).
+    alpha, power, first
+        As for `resolvable_margin`.
+
+    Returns
+    -------
+    int
+        Number of replicates.
+
+    Raises
+    ------
+    InputError
+        If `margin` is not positive, or so small that no budget resolves it.
+
+    Examples
+    --------
+    >>> required_budget(0.05, 5e-10)
+    38480
+    """
+    if not margin > 0 or resolvable_margin(_LARGEST_BUDGET, alpha, power=power, first=first) > margin:
+        raise InputError("margin", margin, "must be positive and large enough to be resolved")
+    low, high = 0, _LARGEST_BUDGET
+    while high - low > 1:
+        middle = (low + high) // 2
+        if resolvable_margin(middle, alpha, power=power, first=first) <= margin:
+            high = middle
+        else:
+            low = middle
+    return high

@@ -1,0 +1,275 @@
+"""All evidence on a claim: its proof, its checks at ordinary and at telling cases, and what became of its mutants.
+
+The work is cut into tasks that do not depend on each other, and the parts are put together in the order of the plan, so
+that the evidence is the same whatever runs the tasks.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal
+
+from collapsecheck.errors import CollapsecheckError, InputError
+from collapsecheck.proofs import prove
+from collapsecheck.proofs.records import Proof
+from collapsecheck.terms import plain
+from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Mutant
+from collapsecheck.verify.cases import canonical
+from collapsecheck.verify.hunting import hunt, ranked_cases
+from collapsecheck.verify.judging import judge, judge_rivals
+from collapsecheck.verify.records import Evidence, Finding, MutantFinding, Protocol
+from collapsecheck.verify.separation import Separation
+
+__all__ = ["EXECUTORS", "verify_claim", "verify_claims"]
+
+EXECUTORS = ("serial", "threads", "processes")
+"""What can run the tasks; the evidence does not depend on it."""
+
+Progress = Callable[[int, int], None]
+Ranked = tuple[Separation, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """What one task contributes to the evidence on its claim."""
+
+    proof: Proof | None = None
+    findings: tuple[Finding, ...] = ()
+    mutants: tuple[MutantFinding, ...] = ()
+    seconds: float = 0.0
+
+
+_Task = Callable[[], _Part]
+
+
+def verify_claim(claim: Claim, protocol: Protocol, progress: Progress | None = None) -> Evidence:
+    """Prove a claim, run all its checks, and try to refute its mutants.
+
+    Parameters
+    ----------
+    claim : Claim
+    protocol : Protocol
+    progress : callable, optional
+        Called with the number of tasks done and the number of all tasks.
+
+    Returns
+    -------
+    Evidence
+
+    Raises
+    ------
+    CollapsecheckError
+        If the declared number of decisions is exceeded, or a simulation leaves the range of floating point.
+
+    Examples
+    --------
+    >>> from collapsecheck.theory import claim
+    >>> from collapsecheck.verify.records import PROFILES
+    >>> verify_claim(claim("tail.unrepresented"), PROFILES["quick"]).status
+    ('proved', 'enumerated', 'verified')
+    """
+    return next(verify_claims([claim], protocol, progress=progress))
+
+
+def verify_claims(
+    claims: Iterable[Claim],
+    protocol: Protocol,
+    executor: Literal["serial", "threads", "processes"] = "serial",
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> Generator[Evidence, None, None]:
+    """Evidence on each claim, in the order given, as it becomes complete.
+
+    Closing the iterator, or an interrupt, cancels what has not begun.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+    protocol : Protocol
+    executor : str
+        One of `EXECUTORS`; the evidence is the same but for `seconds`. ``"processes"`` starts fresh interpreters, so a
+        script must be guarded by ``if __name__ == "__main__"``.
+    progress : callable, optional
+        Called with the number of tasks done and the number of all tasks.
+    workers : int, optional
+        Number of threads or processes (>= 1); the number of processors by default.
+
+    Yields
+    ------
+    Evidence
+
+    Raises
+    ------
+    InputError
+        For an unknown executor or a number of workers below 1.
+    CollapsecheckError
+        If the declared number of decisions is exceeded, or a simulation leaves the range of floating point.
+    """
+    if executor not in EXECUTORS:
+        raise InputError("executor", executor, "must be one of " + ", ".join(EXECUTORS))
+    if workers is not None and workers < 1:
+        raise InputError("workers", workers, "must be at least 1")
+    return _evidence(list(claims), protocol, executor, progress or _silent, workers or os.cpu_count() or 1)
+
+
+def _evidence(
+    claims: Sequence[Claim], protocol: Protocol, executor: str, progress: Progress, workers: int
+) -> Generator[Evidence, None, None]:
+    with _submitter(executor, workers) as submit:
+        waiting = [(claim, [submit(task) for task in _plan(claim, protocol)]) for claim in claims]
+        total, done, decisions = sum(len(results) for _, results in waiting), 0, 0
+        progress(done, total)
+        for claim, results in waiting:
+            parts = []
+            for result in results:
+                parts.append(result())
+                done += 1
+                progress(done, total)
+            evidence = _assembled(claim, protocol, parts)
+            decisions += evidence.decisions
+            _require_within(protocol, decisions)
+            yield evidence
+
+
+def _silent(done: int, total: int) -> None:
+    """Report nothing."""
+
+
+def _require_within(protocol: Protocol, decisions: int) -> None:
+    if decisions > protocol.decisions:
+        raise CollapsecheckError(
+            f"{decisions} decisions were made, {protocol.decisions} were declared: declare more in the protocol, which "
+            "lowers the error probability of each"
+        )
+
+
+# --- the plan -------------------------------------------------------------------------------------------------------
+
+
+def _plan(claim: Claim, protocol: Protocol) -> list[_Task]:
+    """Independent tasks; together they are all that is done about the claim."""
+    ranked = ranked_cases(claim, claim.mutants)
+    first = {m.name: r[0].case for m in claim.mutants if m.check is None and (r := ranked[m.name])}
+    tasks: list[_Task] = [partial(_proved, claim)]
+    for check in claim.checks:
+        if isinstance(check, Enumeration):
+            tasks.append(partial(_exact, claim, check, protocol))
+            continue
+        telling = first if check is claim.main_check else {}
+        for case in _distinct([*check.cases, *telling.values()]):
+            rivals = [m for m in claim.mutants if m.name in telling and _same(telling[m.name], case)]
+            tasks.append(partial(_judged, claim, check, case, protocol, [(m, ranked[m.name]) for m in rivals]))
+    tasks += [partial(_hunted, claim, m, protocol, ranked[m.name]) for m in claim.mutants if m.name not in first]
+    return tasks
+
+
+def _distinct(cases: Iterable[Case]) -> list[Case]:
+    return list({canonical(dict(case)): case for case in cases}.values())
+
+
+def _same(first: Case, second: Case) -> bool:
+    return canonical(dict(first)) == canonical(dict(second))
+
+
+def _proved(claim: Claim) -> _Part:
+    return _Part(proof=prove(claim))
+
+
+def _exact(claim: Claim, check: Enumeration, protocol: Protocol) -> _Part:
+    return _Part(findings=tuple(_finding(claim, check, case, protocol) for case in check.cases))
+
+
+def _judged(
+    claim: Claim,
+    check: MonteCarlo | Enclosure,
+    case: Case,
+    protocol: Protocol,
+    rivals: Sequence[tuple[Mutant, Ranked]],
+) -> _Part:
+    """Decide the statement and the mutants that this case tells from it, from the same draws."""
+    wrong = [mutant.rhs for mutant, _ in rivals if mutant.rhs is not None]
+    try:
+        judge_rivals(claim, check, case, protocol, [claim.rhs, *wrong])
+    except InputError:
+        # A mutant may predict nothing that can be computed here; the statement itself is then decided alone.
+        judge(claim, check, case, protocol)
+    return _Part(
+        findings=(_finding(claim, check, case, protocol),),
+        mutants=tuple(hunt(claim, mutant, protocol, ranked) for mutant, ranked in rivals),
+    )
+
+
+def _hunted(claim: Claim, mutant: Mutant, protocol: Protocol, ranked: Ranked) -> _Part:
+    return _Part(mutants=(hunt(claim, mutant, protocol, ranked),))
+
+
+def _finding(claim: Claim, check: Check, case: Case, protocol: Protocol) -> Finding:
+    routes = {MonteCarlo: "simulated", Enumeration: "enumerated", Enclosure: "enclosed"}
+    return Finding(
+        route=routes[type(check)],
+        case=plain(dict(case)),
+        verdict=judge(claim, check, case, protocol),
+        approximation=check.approximation if isinstance(check, MonteCarlo) else "",
+    )
+
+
+def _assembled(claim: Claim, protocol: Protocol, parts: Sequence[_Part]) -> Evidence:
+    order = [mutant.name for mutant in claim.mutants]
+    fates = [finding for part in parts for finding in part.mutants]
+    return Evidence(
+        claim_id=claim.id,
+        rev=claim.rev,
+        digest=claim.digest,
+        protocol=protocol,
+        proof=next(part.proof for part in parts if part.proof is not None),
+        findings=tuple(finding for part in parts for finding in part.findings),
+        mutants=tuple(sorted(fates, key=lambda finding: order.index(finding.name))),
+        seconds=sum(part.seconds for part in parts),
+    )
+
+
+# --- who runs the tasks ---------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _submitter(executor: str, workers: int) -> Iterator[Callable[[_Task], Callable[[], _Part]]]:
+    """Function that takes a task and gives a function that waits for its part."""
+    if executor == "serial":
+        yield lambda task: partial(_timed, task)
+        return
+    pool = _pool(executor, workers)
+    try:
+        yield lambda task: _result_of(pool.submit(_timed, task))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _result_of(future: Future[_Part]) -> Callable[[], _Part]:
+    return future.result
+
+
+def _pool(executor: str, workers: int) -> Executor:
+    if executor == "threads":
+        return ThreadPoolExecutor(workers)
+    # A fresh interpreter is safe whatever threads the caller has started, which a fork is not.
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_at_an_interrupt
+    )
+
+
+def _end_at_an_interrupt() -> None:
+    """Let an interrupt end a worker at once and without a traceback; the caller is the one who reports it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _timed(task: _Task) -> _Part:
+    start = time.perf_counter()
+    return replace(task(), seconds=time.perf_counter() - start)

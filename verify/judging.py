@@ -1,0 +1,341 @@
+"""A verdict on a statement at one case: by simulation, by exact enumeration or by a certified count.
+
+This is where theory meets simulation. A verdict is a pure function of the claim, the check, the case, the protocol and
+the stage: the seed is derived from them, so it can be memoised, replayed and shrunk. Rival statements are decided from
+the draws that decide the statement itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import numpy as np
+import sympy
+from numpy.typing import NDArray
+
+from collapsecheck import simulate
+from collapsecheck.errors import CollapsecheckError, InputError
+from collapsecheck.theory.prediction import exact_number, predict, predict_exact
+from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Setting
+from collapsecheck.verify.cases import canonical, derived_seed, is_runnable, require_assumptions, resolve
+from collapsecheck.verify.decisions import FIRST_LOOK, Decision, Prediction, decide, grow, look_sizes
+from collapsecheck.verify.distributions import contradiction, tabulate
+from collapsecheck.verify.intervals import Interval, distance_interval, mean_interval, proportion_interval
+from collapsecheck.verify.ledger import ledger_of
+from collapsecheck.verify.records import Outcome, Protocol, Verdict
+from collapsecheck.verify.separation import predicted
+
+__all__ = ["judge", "judge_rivals"]
+
+Sample = NDArray[np.float64]
+
+_METHODS = {
+    "mean": "mean, studentised",
+    "probability": "probability, Clopper-Pearson",
+    "law": "distribution function, Dvoretzky-Kiefer-Wolfowitz",
+    "agreement": "share that agrees, Clopper-Pearson",
+}
+_VERDICTS: dict[bytes, Verdict] = {}
+_EXACT: dict[bytes, sympy.Expr] = {}
+_DIGITS = 50
+_ROOM = 1.5
+"""Margin over half the width of the interval that verifies a truth almost surely: 1 + 3.3 standard errors over 6.6."""
+
+
+def judge(
+    claim: Claim, check: Check, case: Case, protocol: Protocol, *, rhs: sympy.Expr | None = None, stage: str = "first"
+) -> Verdict:
+    """Decide whether the statement agrees with the check at one case.
+
+    Assumes that the case fulfils the assumptions of the claim; it may lie outside the declared domain.
+
+    Parameters
+    ----------
+    claim : Claim
+    check : Check
+        One of the claim's checks, or a wrong version of one.
+    case : mapping
+        Values of all symbols in the statement and the check.
+    protocol : Protocol
+    rhs : sympy.Expr, optional
+        Right side of a rival statement; the claim's own by default.
+    stage : str
+        Any other word than ``"first"`` gives independent draws.
+
+    Returns
+    -------
+    Verdict
+
+    Raises
+    ------
+    InputError
+        If the case lacks a value, violates an assumption or is one that the check excludes.
+    CollapsecheckError
+        If the protocol's declared number of decisions is exceeded.
+
+    Examples
+    --------
+    >>> from collapsecheck.theory import claim
+    >>> variance = claim("kde.fixed.variance")
+    >>> enumeration = variance.checks[1]
+    >>> str(judge(variance, enumeration, enumeration.cases[1], Protocol()).outcome)
+    'VERIFIED'
+    """
+    return judge_rivals(claim, check, case, protocol, [claim.rhs if rhs is None else rhs], stage=stage)[0]
+
+
+def judge_rivals(
+    claim: Claim, check: Check, case: Case, protocol: Protocol, rivals: Sequence[sympy.Expr], *, stage: str = "first"
+) -> tuple[Verdict, ...]:
+    """Decide several right sides at one case, from the same draws; each verdict is what `judge` gives for it alone.
+
+    Parameters
+    ----------
+    claim, check, case, protocol, stage
+        As for `judge`.
+    rivals : sequence of sympy.Expr
+        Right sides, for instance the claim's own and those of its mutants.
+
+    Returns
+    -------
+    tuple of Verdict
+        In the order of `rivals`.
+
+    Raises
+    ------
+    InputError, CollapsecheckError
+        As for `judge`.
+    """
+    bare = replace(check, cases=())
+    keys = [canonical(claim.digest, bare, dict(case), str(protocol), sympy.srepr(rhs), stage) for rhs in rivals]
+    missing = {key: rhs for key, rhs in zip(keys, rivals, strict=True) if key not in _VERDICTS}
+    if missing:
+        require_assumptions(claim, case)
+        _VERDICTS.update(zip(missing, _decided(claim, check, case, protocol, rivals=missing, stage=stage), strict=True))
+    return tuple(_VERDICTS[key] for key in keys)
+
+
+def _decided(
+    claim: Claim, check: Check, case: Case, protocol: Protocol, *, rivals: dict[bytes, sympy.Expr], stage: str
+) -> list[Verdict]:
+    if isinstance(check, Enumeration):
+        return [_enumerated(check, case, rhs) for rhs in rivals.values()]
+    if isinstance(check, Enclosure):
+        return [_enclosed(check, case, rhs) for rhs in rivals.values()]
+    for key in rivals:
+        ledger_of(protocol).spend(key)
+    seed = derived_seed(protocol.seed, claim, check, case, stage)
+    expressions = [predicted(check, rhs) for rhs in rivals.values()]
+    return _simulated(check, case, protocol, expressions, seed)
+
+
+# --- simulated ------------------------------------------------------------------------------------------------------
+
+
+def _simulated(
+    check: MonteCarlo, case: Case, protocol: Protocol, expressions: Sequence[sympy.Expr], seed: int
+) -> list[Verdict]:
+    setting = resolve(check.setting, case)
+    impossible = [_impossible(check, expression, case) for expression in expressions]
+    margin = protocol.margin if check.margin is None else check.margin
+    predictions = [
+        _prediction(check, expression, case, margin)
+        for expression, reason in zip(expressions, impossible, strict=True)
+        if not reason
+    ]
+    sizes = look_sizes(protocol.budget, first=FIRST_LOOK[check.decide], block=simulate.block_replicates(setting.size))
+    samples = grow(_blocks(check, setting, seed), sizes)
+    decisions = iter(decide(samples, predictions, alpha=protocol.alpha, looks=len(sizes)) if predictions else ())
+    paired = iter(predictions)
+    method = f"{_METHODS[check.decide]}, {len(sizes)} looks"
+    return [
+        _refuted_outright(reason, margin, method)
+        if reason
+        else _verdict(next(decisions), next(paired), protocol.alpha, method, seed)
+        for reason in impossible
+    ]
+
+
+def _blocks(check: MonteCarlo, setting: Setting, seed: int) -> Iterator[Sample]:
+    for block in simulate.observe_blocks(
+        setting.recursion,
+        law=setting.initial_law,
+        size=setting.size,
+        generations=setting.generations,
+        observable=setting.observable,
+        seed=seed,
+    ):
+        yield block if check.event is None else (block == check.event).astype(float)
+
+
+def _impossible(check: MonteCarlo, expression: sympy.Expr, case: Case) -> str:
+    """Why the prediction is not a value that any simulation could have; empty for an ordinary one."""
+    if check.decide == "law":
+        return contradiction(expression, case)
+    value = _number(check, expression, case)
+    return "" if math.isfinite(value) else "the prediction is not a finite real number"
+
+
+def _number(check: MonteCarlo, expression: sympy.Expr, case: Case) -> float:
+    if check.decide == "agreement":
+        return _real(predict_exact(expression, case))
+    with np.errstate(all="ignore"):
+        try:
+            value = complex(predict(expression, case))
+        except ZeroDivisionError:
+            return math.nan
+    return value.real if value.imag == 0 else math.nan
+
+
+def _prediction(check: MonteCarlo, expression: sympy.Expr, case: Case, margin: float) -> Prediction:
+    approximate = bool(check.approximation) or check.decide == "agreement"
+    if check.decide == "law":
+        interval = partial(distance_interval, distribution=tabulate(expression, case))
+        return Prediction(value=0.0, margin=margin, interval=interval, approximate=approximate)
+    value = _number(check, expression, case)
+    match check.decide:
+        case "mean":
+            return Prediction(value=value, margin=margin, interval=mean_interval, approximate=approximate)
+        case "probability":
+            sd = math.sqrt(max(value * (1 - value), 0.0))
+            return Prediction(value=value, margin=margin * sd, interval=_indicated, approximate=approximate)
+        case _:
+            return Prediction(value=1.0, margin=margin, interval=_agreeing(value), approximate=approximate)
+
+
+def _indicated(sample: Sample, alpha: float) -> Interval:
+    if not np.isin(sample, (0.0, 1.0)).all():
+        raise InputError("observable", float(sample.max()), "must be 0 or 1 for a probability; state an event")
+    return proportion_interval(sample, alpha)
+
+
+def _agreeing(value: float) -> Callable[[Sample, float], Interval]:
+    return lambda sample, alpha: proportion_interval((sample == value).astype(float), alpha)
+
+
+def _verdict(decision: Decision, prediction: Prediction, alpha: float, method: str, seed: int) -> Verdict:
+    return Verdict(
+        outcome=decision.outcome or Outcome.INCONCLUSIVE,
+        prediction=prediction.value,
+        estimate=decision.interval.estimate,
+        low=decision.interval.low,
+        high=decision.interval.high,
+        margin=decision.margin,
+        replicates=decision.replicates,
+        alpha=alpha,
+        method=method,
+        seed=seed,
+        note="" if decision.outcome else _shortfall(decision),
+    )
+
+
+def _shortfall(decision: Decision) -> str:
+    """Why a decision is still open, and what would be needed."""
+    interval, spent = decision.interval, decision.replicates
+    if math.isinf(interval.trusted_from):
+        return 'every replicate gives the same number, which bounds no mean; decide="agreement" can check a constant'
+    if interval.trusted_from > spent:
+        return f"skewed observable: {math.ceil(interval.trusted_from)} replicates are needed, {spent} were spent"
+    half = (interval.high - interval.low) / 2
+    needed = spent * (_ROOM * half / decision.margin) ** 2 if decision.margin > 0 else math.inf
+    if spent < needed < math.inf:
+        return f"{spent} replicates were spent; about {math.ceil(needed)} are needed if the prediction holds"
+    return f"{spent} replicates were spent; the prediction is too near to one margin from the estimate"
+
+
+def _refuted_outright(reason: str, margin: float, method: str) -> Verdict:
+    """A prediction that contradicts itself needs no draws, and no share of the error budget."""
+    return Verdict(
+        outcome=Outcome.REFUTED,
+        prediction=math.nan,
+        estimate=math.nan,
+        low=math.nan,
+        high=math.nan,
+        margin=margin,
+        replicates=0,
+        alpha=0.0,
+        method=method,
+        note=reason,
+    )
+
+
+# --- exact ----------------------------------------------------------------------------------------------------------
+
+
+def _enumerated(check: Enumeration, case: Case, rhs: sympy.Expr) -> Verdict:
+    setting = resolve(check.setting, case, exact=True)
+    key = canonical("enumeration", setting, check.event)
+    if key not in _EXACT:
+        _EXACT[key] = exact_number(
+            simulate.enumerated_mean(
+                setting.recursion,
+                law=setting.initial_law,
+                size=setting.size,
+                generations=setting.generations,
+                observable=setting.observable,
+                event=check.event,
+            )
+        )
+    return _compared(predict_exact(rhs, case), _EXACT[key], "exact enumeration")
+
+
+def _enclosed(check: Enclosure, case: Case, rhs: sympy.Expr) -> Verdict:
+    if not is_runnable(check, case):
+        raise InputError("case", dict(case), f"must fulfil {check.requires}: no enclosure decides a degenerate case")
+    law, noise = resolve((check.law, check.noise), case, exact=True)
+    key = canonical("enclosure", check.count, law, noise)
+    prediction = predict_exact(rhs, case)
+    if key not in _EXACT:
+        try:
+            _EXACT[key] = sympy.Integer(_certified(check.count, law, noise))
+        except InputError:
+            raise
+        except CollapsecheckError as problem:
+            return replace(
+                _compared(prediction, sympy.nan, "certified count"), outcome=Outcome.INCONCLUSIVE, note=str(problem)
+            )
+    return _compared(prediction, _EXACT[key], "certified count")
+
+
+def _certified(count: str, law: Any, noise: Fraction | int) -> int:
+    if count == "modes":
+        return simulate.certified_modes(law)
+    return simulate.certified_merging_generation(law, noise)
+
+
+def _compared(prediction: sympy.Expr, value: sympy.Expr, method: str) -> Verdict:
+    estimate = _real(value)
+    return Verdict(
+        outcome=Outcome.VERIFIED if _equal(prediction, value) else Outcome.REFUTED,
+        prediction=_real(prediction),
+        estimate=estimate,
+        low=estimate,
+        high=estimate,
+        margin=0.0,
+        replicates=0,
+        alpha=0.0,
+        method=method,
+        note=f"exact value {value}",
+    )
+
+
+def _equal(first: sympy.Expr, second: sympy.Expr) -> bool:
+    """Exact equality of two numbers: 50 certified digits tell most unequal ones apart, SymPy proves the equal ones."""
+    difference = first - second
+    if difference.is_Rational:
+        return bool(difference == 0)
+    if not difference.is_finite:
+        return False
+    if abs(difference.evalf(_DIGITS)) > sympy.Rational(1, 10 ** (_DIGITS // 2)):
+        return False
+    return bool(sympy.simplify(difference) == 0)
+
+
+def _real(value: sympy.Expr) -> float:
+    number = complex(value) if value.is_finite else complex(math.nan)
+    return number.real if number.imag == 0 else math.nan
