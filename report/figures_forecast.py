@@ -25,7 +25,7 @@ from collapsecheck.report.style import (
 )
 from collapsecheck.terms import KDE
 from collapsecheck.verify.curves import Curve
-from collapsecheck.verify.forecast import Forecast
+from collapsecheck.verify.forecasts import Forecast
 
 __all__ = ["draw_forecast"]
 

@@ -247,9 +247,21 @@ def _submitter(executor: str, workers: int) -> Iterator[Callable[[_Task], Callab
         return
     pool = _pool(executor, workers)
     try:
-        yield lambda task: _result_of(pool.submit(_timed, task))
+        yield lambda task: _result_of(_submitted(pool, task))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _submitted(pool: Executor, task: _Task) -> Future[_Part]:
+    """Submit a task, which may start a process; a process started while the interrupt is blocked never gets one.
+
+    An interrupt from the keyboard reaches every process of the terminal, and only the caller knows what to do about it.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(_timed, task)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _result_of(future: Future[_Part]) -> Callable[[], _Part]:

@@ -119,9 +119,9 @@ def _candidates(claim: Claim, check: Check, ranked: tuple[Separation, ...] | Non
 def _unrefuted(
     claim: Claim, mutant: Mutant, ranked: tuple[Separation, ...] | None, attempts: Sequence[Attempt]
 ) -> MutantFinding:
-    if ranked is not None and not ranked and spans_domain(claim, claim.main_check):
-        return _finding(mutant, "equivalent", None)
     rival = _rival(claim, mutant)
+    if ranked is not None and not ranked and (rival == claim.rhs or spans_domain(claim, claim.main_check)):
+        return _finding(mutant, "equivalent", None)
     tried = [attempt for attempt in attempts if attempt[1].alpha > 0]
     if rival is None or not tried:
         return _finding(mutant, "survived", attempts[0] if attempts else None)

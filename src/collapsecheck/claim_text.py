@@ -34,6 +34,10 @@ class _Plain(StrPrinter):  # type: ignore[misc]  # SymPy ships no types for its 
             for value, condition in expr.args
         )
 
+    def _print_Limit(self, expr: Any) -> str:  # noqa: N802 - SymPy's naming
+        expression, variable, point, _ = expr.args
+        return f"lim({variable} -> {self.doprint(point)}) {self.doprint(expression)}"
+
     def _print_Relational(self, expr: Any) -> str:  # noqa: N802 - SymPy's naming
         return f"{self.doprint(expr.lhs)} {'=' if expr.rel_op == '==' else expr.rel_op} {self.doprint(expr.rhs)}"
 
@@ -46,6 +50,8 @@ def relation_text(relation: sympy.Basic) -> str:
     >>> from collapsecheck.theory.notation import n, t
     >>> relation_text(sympy.Eq(sympy.Symbol("V"), (1 - 1/n)**t))
     'V = (1 - 1/n)^t'
+    >>> relation_text(sympy.Eq(sympy.Limit((1 - 1/n)**t, t, sympy.oo), 0, evaluate=False))
+    'lim(t -> oo) (1 - 1/n)^t = 0'
     """
     return str(_Plain().doprint(relation))
 

@@ -346,7 +346,7 @@ def simulate(
     from collapsecheck import evidence_text
     from collapsecheck.picture import require_picture, save_picture
     from collapsecheck.report.figures_forecast import draw_forecast
-    from collapsecheck.verify.forecast import forecast, forecast_record
+    from collapsecheck.verify.forecasts import forecast, forecast_record
 
     if not no_plot:
         require_picture(plot)

@@ -65,17 +65,17 @@ def showing_progress(title: str, how_to_go_on: Callable[[int, int], str]) -> Ite
         To be called with steps done and all steps.
     """
     latest = (0, 0)
+    try:
+        with _bar(title) as show:
 
-    def remember(done: int, total: int) -> None:
-        nonlocal latest
-        latest = (done, total)
-        show(done, total)
+            def remember(done: int, total: int) -> None:
+                nonlocal latest
+                latest = (done, total)
+                show(done, total)
 
-    with _bar(title) as show:
-        try:
             yield remember
-        except KeyboardInterrupt:
-            raise Interrupted(how_to_go_on(*latest)) from None
+    except KeyboardInterrupt:
+        raise Interrupted(how_to_go_on(*latest)) from None
 
 
 @contextmanager

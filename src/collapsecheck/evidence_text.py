@@ -13,7 +13,7 @@ from collapsecheck.report.writing import ReportFiles
 from collapsecheck.terms import KDE, Given
 from collapsecheck.theory.records import Claim
 from collapsecheck.verify.curves import Curve
-from collapsecheck.verify.forecast import Forecast, thinned
+from collapsecheck.verify.forecasts import Forecast, thinned
 from collapsecheck.verify.records import Evidence, Finding, Outcome, Protocol, Verdict
 from collapsecheck.verify.serialise import evidence_record
 

@@ -82,6 +82,24 @@ def test_ctrl_c_says_what_was_done_and_how_to_go_on() -> None:
     assert err.split()[-1] == next(item for item in reversed(catalogued) if item not in first)
 
 
+def test_ctrl_c_in_a_terminal_reaches_the_workers_too_and_still_gives_one_line() -> None:
+    terminal, stderr = pty.openpty()
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "200"}
+    command = (*COMMAND, "verify", "--profile", "thorough", "--executor", "processes")
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=stderr, env=environment, start_new_session=True
+    ) as process:
+        os.close(stderr)
+        shown = b""
+        while b"verifying" not in shown:
+            shown += os.read(terminal, 4096)
+        os.killpg(process.pid, signal.SIGINT)
+        shown += read_terminal(terminal)
+    assert process.returncode == 130
+    assert b"Traceback" not in shown
+    assert b"go on with: collapsecheck verify --profile thorough kde.fixed.variance" in shown
+
+
 def test_a_reader_that_goes_away_ends_the_command_without_a_word() -> None:
     with subprocess.Popen((*COMMAND, "show", "modes.equal"), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None

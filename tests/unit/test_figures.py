@@ -21,7 +21,7 @@ from collapsecheck.report.figures_forecast import draw_forecast
 from collapsecheck.report.studies import fitted_densities
 from collapsecheck.report.style import generation_colour, save, svg_text
 from collapsecheck.terms import KDE, Given, Recursion
-from collapsecheck.verify.forecast import Forecast, forecast
+from collapsecheck.verify.forecasts import Forecast, forecast
 
 TINY = Effort(size=40, replicates=20, divergence_replicates=20, shown=(0, 3), generations=6, short_replicates=40)
 

@@ -17,7 +17,7 @@ from collapsecheck.theory.catalogue import claim
 from collapsecheck.theory.prediction import distribution_function, predict
 from collapsecheck.verify.curves import summarise
 from collapsecheck.verify.expectations import expected_variance, one_step_check, particle_noise
-from collapsecheck.verify.forecast import Forecast, forecast, forecast_record, thinned
+from collapsecheck.verify.forecasts import Forecast, forecast, forecast_record, thinned
 
 PAIR = Mixture(components=(Normal(mean=-2, sd=0.5), Exponential(scale=0.7)), weights=(0.25, 0.75))
 SAMPLE = Given(values=(0.0, 0.5, 0.5, 1.25, 2.0, 4.0, 4.5, 7.0, 7.25, 9.0))
