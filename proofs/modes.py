@@ -42,29 +42,29 @@ def _bend(x: Expression) -> Expression:
     return -2 * a**3 * sympy.tanh(a * x / s**2) / (s**4 * sympy.cosh(a * x / s**2) ** 2)
 
 
-density = term("density", r"f\!\left({0}\right)", module=__name__, definition=_density)
-density_slope = term(
-    "density_slope",
+f = term("f", r"f\!\left({0}\right)", module=__name__, definition=_density)
+f_slope = term(
+    "f_slope",
     r"f'\!\left({0}\right)",
     module=__name__,
     definition=lambda x: sympy.diff(_density(_X), _X).xreplace({_X: x}),
 )
-density_curvature = term(
-    "density_curvature",
+f_curvature = term(
+    "f_curvature",
     r"f''\!\left({0}\right)",
     module=__name__,
     definition=lambda x: sympy.diff(_density(_X), _X, 2).xreplace({_X: x}),
 )
-slope_factor = term("slope_factor", r"c\!\left({0}\right)", module=__name__, definition=_slope_factor)
-gap = term("gap", r"g\!\left({0}\right)", module=__name__, definition=_gap)
-gap_slope = term(
-    "gap_slope",
+c = term("c", r"c\!\left({0}\right)", module=__name__, definition=_slope_factor)
+g = term("g", r"g\!\left({0}\right)", module=__name__, definition=_gap)
+g_slope = term(
+    "g_slope",
     r"g'\!\left({0}\right)",
     module=__name__,
     definition=lambda x: sympy.diff(_gap(_X), _X).xreplace({_X: x}),
 )
-gap_curvature = term(
-    "gap_curvature",
+g_curvature = term(
+    "g_curvature",
     r"g''\!\left({0}\right)",
     module=__name__,
     definition=lambda x: sympy.diff(_gap(_X), _X, 2).xreplace({_X: x}),
@@ -97,30 +97,30 @@ def _equal(claim: Claim) -> Derivation:
 
 def _critical_point_steps() -> tuple[Step, ...]:
     return (
-        Step(relation=_equation(density(_X), _density(_X)), rule="definition", note="The density of the mixture."),
+        Step(relation=_equation(f(_X), _density(_X)), rule="definition", note="Let f be the density of the mixture."),
         Step(
-            relation=_equation(gap(_X), _gap(_X)),
+            relation=_equation(g(_X), _gap(_X)),
             rule="definition",
-            note="Name the function whose zeros will be the critical points.",
+            note="Let g be the function whose zeros will be the critical points.",
         ),
         Step(
-            relation=_equation(slope_factor(_X), _slope_factor(_X)),
+            relation=_equation(c(_X), _slope_factor(_X)),
             rule="definition",
-            note="Name the factor that they do not depend on.",
+            note="Let c be the factor that they do not depend on.",
         ),
         Step(
-            relation=_equation(density_slope(_X), slope_factor(_X) * gap(_X)),
+            relation=_equation(f_slope(_X), c(_X) * g(_X)),
             rule="algebra",
             note="Differentiate the density and take out the hyperbolic cosine.",
         ),
         Step(
-            relation=sympy.Gt(slope_factor(_X), 0, evaluate=False),
+            relation=sympy.Gt(c(_X), 0, evaluate=False),
             rule="algebra",
             note="The factor c is positive, so f rises where g > 0, falls where g < 0, and has its critical points "
             "at the zeros of g.",
         ),
         Step(
-            relation=_equation(gap(-_X), -gap(_X)),
+            relation=_equation(g(-_X), -g(_X)),
             rule="algebra",
             note="g is odd: 0 is a zero, and the others come in pairs.",
         ),
@@ -132,27 +132,27 @@ def _concavity_steps() -> tuple[Step, ...]:
     peak = sympy.exp(-(a**2) / (2 * s**2)) / (sympy.sqrt(2 * sympy.pi) * s**5)
     return (
         Step(
-            relation=_equation(gap_slope(0), at_zero),
+            relation=_equation(g_slope(0), at_zero),
             rule="algebra",
             note="The slope of g at 0 decides whether g leaves 0 upwards.",
         ),
         Step(
-            relation=_equation(density_curvature(0), peak * (a**2 - s**2)),
+            relation=_equation(f_curvature(0), peak * (a**2 - s**2)),
             rule="algebra",
             note="The curvature of f at 0 has the same sign: 0 is a minimum of f for a > s, a maximum for a < s.",
         ),
         Step(
-            relation=_equation(gap_curvature(_Y), _bend(_Y)),
+            relation=_equation(g_curvature(_Y), _bend(_Y)),
             rule="algebra",
             note="Differentiate g twice.",
         ),
         Step(
-            relation=sympy.Lt(gap_curvature(_Y), 0, evaluate=False),
+            relation=sympy.Lt(g_curvature(_Y), 0, evaluate=False),
             rule="algebra",
             note="For x > 0 the hyperbolic tangent is positive, so g is strictly concave there.",
         ),
         Step(
-            relation=_equation(sympy.Limit(gap(_Y), _Y, sympy.oo), -sympy.oo),
+            relation=_equation(sympy.Limit(g(_Y), _Y, sympy.oo), -sympy.oo),
             rule="limit",
             note="The hyperbolic tangent stays below 1, so g falls without bound.",
         ),
