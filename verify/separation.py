@@ -118,7 +118,7 @@ def _rows(
 
 
 def _gaps(kind: str, truth: NDArray[Any], rival: NDArray[Any]) -> NDArray[np.float64]:
-    """Gap at each case; 0 where rounding alone can explain it, or where the rival predicts no number at all."""
+    """Gap at each case; 0 where rounding alone can explain it, tiny where the rival predicts no number at all."""
     with np.errstate(all="ignore"):
         difference = np.abs(rival - truth)
         rounding = 64 * np.finfo(float).eps * np.maximum(1.0, np.abs(truth))
@@ -130,7 +130,8 @@ def _gaps(kind: str, truth: NDArray[Any], rival: NDArray[Any]) -> NDArray[np.flo
         gaps = np.where(difference > rounding, difference / scale, 0.0).max(axis=1)
     if kind not in _AMPLE:
         gaps = np.minimum(gaps, 1.0)
-    return np.where(np.isfinite(gaps), gaps, 0.0)
+    # A prediction that is no number is refuted without draws, which says less than a number that is refuted.
+    return np.where(np.isfinite(gaps) & np.isfinite(rival).all(axis=1), gaps, np.finfo(float).tiny)
 
 
 def _remoteness(params: Iterable[Param], case: Case) -> float:
