@@ -134,7 +134,11 @@ def decided(evidence: Sequence[Evidence]) -> tuple[tuple[str, Text], ...]:
 
 
 _ERROR = """, over the whole run, that any true prediction is REFUTED or that any prediction wrong by more than its
-margin is VERIFIED"""
+margin is VERIFIED. Intervals for probabilities, shares and distribution functions hold this at every number of
+replicates. Those for means rest on the central limit theorem, so for them the rate is approximate: a look counts only
+once the measured skewness would inflate its error by at most a factor of about 2"""
+_MARGIN = """ standard deviations of the observable, from one independent run to another, unless a claim declares its
+own; tables give it in the unit of the estimate"""
 _SEEDED = """; the seed of a decision is a hash of this root seed, the claim's digest, the protocol and the case, so
 that none can be chosen to please"""
 
@@ -144,7 +148,7 @@ def _protocol_rows(protocol: Protocol, used: int) -> tuple[tuple[str, Text], ...
     return (
         ("Error rate", ("at most ", number(protocol.alpha_total), _ERROR)),
         ("Decisions", (integer(used), " taken of at most ", share, "; exact routes take no share of it")),
-        ("Margin", (number(protocol.margin), " standard deviations of the observable unless a claim declares its own")),
+        ("Margin", (number(protocol.margin), _MARGIN)),
         ("Budget", (integer(protocol.budget), " replicates per decision; a replicate is one independent run")),
         ("Seed", (Formula(str(protocol.seed)), _SEEDED)),
     )

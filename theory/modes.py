@@ -175,9 +175,9 @@ MERGE_FIXED = Claim(
             ),
         ),
     ),
-    remark="A statement about the law of one particle (equivalently n = infinity). A single run at finite n merges "
-    "near this generation, give or take sampling wiggles. The density fitted at generation t has the law of generation "
-    "t + 1.",
+    remark="A statement about the law of one particle (equivalently n = infinity). It does not describe "
+    "the fitted density of a single run: there the dip drowns in sampling noise several generations earlier, and small "
+    "modes keep coming and going afterwards. The density fitted at generation t has the law of generation t + 1.",
 )
 
 CLAIMS = (EQUAL, MERGE_FIXED)

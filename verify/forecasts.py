@@ -21,7 +21,7 @@ from collapsecheck.errors import InputError
 from collapsecheck.simulate import run
 from collapsecheck.simulate.laws import is_numeric
 from collapsecheck.terms import KDE, Given, Law, Modes, Recursion, TailCount, Variance, plain
-from collapsecheck.verify.convolution import central_interval, convolved_distribution, law_variance
+from collapsecheck.verify.convolution import central_interval, convolved_distribution, law_mean, law_variance
 from collapsecheck.verify.curves import CENTRAL_MASS, Curve, Prediction, StepCheck, summarise
 from collapsecheck.verify.expectations import expected_variance, one_step_check, particle_noise
 from collapsecheck.verify.population import population_modes
@@ -38,6 +38,9 @@ MODE_COUNTS = 31
 
 MEMORY_LIMIT = 50_000_000
 """Largest number of observed values, replicates times generations, that is held in memory."""
+
+_RESOLUTION = 1e3 * float(np.finfo(float).eps)
+"""Smallest spread, relative to the largest number, that leaves three decimal digits."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -205,8 +208,23 @@ def _checked(recursion: Recursion, law: Law, size: int | None, generations: int,
     if replicates < 20:
         raise InputError("replicates", replicates, "must be at least 20 for a band that holds 90% of the runs")
     if replicates * (generations + 1) > MEMORY_LIMIT:
-        raise InputError("generations", generations, f"times replicates must be at most {MEMORY_LIMIT}")
+        allowed = (
+            f"must be at most {MEMORY_LIMIT // (generations + 1)} for {generations} generations, or memory runs out"
+        )
+        raise InputError("replicates", replicates, allowed)
+    _require_resolved(recursion.fit, law)
     return recursion.fit, points
+
+
+def _require_resolved(fit: KDE, law: Law) -> None:
+    """Raise when floating-point numbers of the size of the data cannot show the spread of the data or the noise."""
+    spread = float(np.sqrt(law_variance(law)))
+    largest = float(np.max(np.abs(law.values))) if isinstance(law, Given) else abs(law_mean(law)) + spread
+    smallest = _RESOLUTION * largest
+    if spread < smallest:
+        raise InputError("values", law, f"vary by less than {smallest:.2g}, their rounding; subtract a constant first")
+    if isinstance(fit.bandwidth, (int, float)) and fit.bandwidth < smallest:
+        raise InputError("bandwidth", fit.bandwidth, f"must be at least {smallest:.2g}, or it is lost in the rounding")
 
 
 def _part(progress: Progress | None, part: int) -> Progress | None:
@@ -217,7 +235,7 @@ def _part(progress: Progress | None, part: int) -> Progress | None:
 
 
 _LABELS = {
-    ("modes", "population"): "modes of the mean fitted density (population, n -> infinity)",
+    ("modes", "population"): "modes of the mean fitted density (n -> infinity); one run adds wiggles of its own",
     ("modes", "approximation"): "approximation: a particle's noise taken as normal",
     ("tail_mass", "population"): "exact mean over runs",
     ("tail_mass", "approximation"): "approximation: a particle's noise taken as normal",

@@ -34,6 +34,8 @@ def note(text: str) -> None:
 def printed(text: str, *, stream: Any = None) -> None:
     """Print a line of data, on stdout; characters that the terminal cannot show are escaped."""
     target = stream or sys.stdout
+    if target is None:  # the stream was closed before the command began, so nobody reads what it says
+        return
     encoding = target.encoding or "utf-8"
     try:
         target.write(text.encode(encoding, errors="backslashreplace").decode(encoding) + "\n")

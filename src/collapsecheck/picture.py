@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -34,10 +33,19 @@ def require_picture(path: Path) -> None:
     """
     if path.suffix.lower() not in ENDINGS:
         raise InputError("plot", str(path), "must end in .png, .pdf or .svg")
-    if path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+    if path.is_dir() or not _accepts_files(path.parent):
         raise InputError(
             "plot", str(path), "cannot be written there; name a file in a folder of yours, or say --no-plot"
         )
+
+
+def _accepts_files(folder: Path) -> bool:
+    """Whether a file can be made in the folder; only making one tells, as permissions do not know every file system."""
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def save_picture(figure: Figure, path: Path) -> None:
