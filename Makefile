@@ -72,6 +72,6 @@ lock:
 	wc -l requirements.lock
 
 clean:
-	@rm -rf $(VENV) build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .coverage
+	@rm -rf $(VENV) build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .coverage examples/*/.pytest_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf *.egg-info src/*.egg-info

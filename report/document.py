@@ -26,7 +26,7 @@ from collapsecheck.report.preface import (
     summary,
     unchecked_steps,
 )
-from collapsecheck.report.tables import Column, Table, evidence_tables, mutant_table
+from collapsecheck.report.tables import Column, Table, evidence_tables, kill_table, mutant_table
 from collapsecheck.report.typesetting import Code, Formula, Text
 from collapsecheck.theory import Claim, claim
 from collapsecheck.verify.records import Evidence
@@ -61,6 +61,7 @@ class ClaimPart:
     derivation: str
     steps: tuple[StepPart, ...]
     tables: tuple[Table, ...]
+    kills: Table
     mutants: Table
     remark: str
 
@@ -142,6 +143,7 @@ def _claim_part(evidence: Evidence, cited: Citations) -> ClaimPart:
         derivation=_derivation(evidence),
         steps=tuple(_step(item, position, cited) for position, item in enumerate(evidence.proof.steps, start=1)),
         tables=evidence_tables(evidence),
+        kills=kill_table(evidence),
         mutants=mutant_table(evidence),
         remark=stated.remark,
     )
@@ -155,7 +157,7 @@ def _params(stated: Claim) -> Table:
     columns = (
         Column("Symbol", 0.09),
         Column("Meaning", 0.33),
-        Column("Checked over", 0.45),
+        Column("Cases are drawn from", 0.45),
         Column("Unit", 0.13),
     )
     rows = tuple(

@@ -39,7 +39,8 @@ _ENCLOSED = """The roots of the derivative of the density were counted by ball a
 error is enclosed. The count is certain."""
 
 _MUTANTS = """Each claim comes with plausible wrong versions of its statement and of its simulator. A check is trusted
-only when it refutes (kills) them."""
+only when it refutes (kills) them. Many more can be made by rule, one sign, factor, exponent or index at a time; where
+that was done, a table of kills says so."""
 
 _VERIFIED: Text = (
     "The recursion was simulated by code that never sees the prediction, and a sequential test decided. ",
@@ -59,11 +60,15 @@ figure. Scott's rule means two things: SciPy scales the bandwidth by the data, s
 opposite; both are shown. Dashed black is always the prediction, and every band says which band it is."""
 """What the experiments are and how to read their figures."""
 
+_APPROXIMATED = """Like verified, but the prediction neglects something at the sizes that can be simulated. What it
+neglects is said at the table, and the cases are chosen where it matters little, away from any threshold."""
+
 ROUTES: tuple[tuple[str, Text], ...] = (
     ("proved", _PROVED),
     ("enumerated", _ENUMERATED),
     ("enclosed", _ENCLOSED),
     ("verified", _VERIFIED),
+    ("approximated", _APPROXIMATED),
     ("mutants", _MUTANTS),
 )
 """What each word of a status means."""
@@ -112,7 +117,7 @@ def status_text(evidence: Evidence) -> Text:
 
 
 def _faults(evidence: Evidence) -> list[str]:
-    survived = sum(mutant.fate == "survived" for mutant in evidence.mutants)
+    survived = sum(mutant.fate == "survived" for mutant in evidence.attacks)
     faults = [] if evidence.proof.holds else ["no derivation" if not evidence.proof.steps else "derivation fails"]
     return faults + ([f"{count(survived, 'mutant')} survived"] if survived else [])
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from collapsecheck.report.formulas import case_text, integer, interval, number, rounded_up
 from collapsecheck.report.typesetting import Aside, Code, Strong, Text
+from collapsecheck.verify.killing import KillRow, kill_matrix
 from collapsecheck.verify.records import Evidence, Finding, MutantFinding, Outcome, Verdict
 
-__all__ = ["Column", "Table", "evidence_tables", "mutant_table", "mutants_killed"]
+__all__ = ["Column", "Table", "evidence_tables", "kill_table", "mutant_table", "mutants_killed"]
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,13 @@ class Table:
 
 
 def mutants_killed(evidence: Evidence) -> tuple[int, int]:
-    """How many mutants were killed, of how many that differ from the claim."""
-    killed = sum(mutant.fate == "killed" for mutant in evidence.mutants)
-    return killed, sum(mutant.fate != "equivalent" for mutant in evidence.mutants)
+    """How many mutants were killed, of how many that differ from the claim.
+
+    Of those made by rule, one that is nearer to the claim than the margin does not count either: nobody believes it.
+    """
+    killed = sum(mutant.fate == "killed" for mutant in evidence.attacks)
+    near = sum(mutant.fate == "below resolution" for mutant in evidence.generated)
+    return killed, sum(mutant.fate != "equivalent" for mutant in evidence.attacks) - near
 
 
 def evidence_tables(evidence: Evidence) -> tuple[Table, ...]:
@@ -127,7 +132,8 @@ def _verdict(verdict: Verdict, *, approximate: bool = False) -> Text:
 
 
 def mutant_table(evidence: Evidence) -> Table:
-    """What became of each mutant, and at which case."""
+    """What became of each named mutant and of the generated ones that were not killed, and at which case."""
+    living = (mutant for mutant in evidence.generated if mutant.fate != "killed")
     return Table(
         columns=(
             Column("Mutant", 0.21),
@@ -136,8 +142,31 @@ def mutant_table(evidence: Evidence) -> Table:
             Column("Fate", 0.12),
             Column("Where it was decided", 0.31),
         ),
-        rows=tuple(_mutant_row(mutant) for mutant in evidence.mutants),
+        rows=tuple(_mutant_row(mutant) for mutant in (*evidence.mutants, *living)),
     )
+
+
+def kill_table(evidence: Evidence) -> Table:
+    """The kill matrix; without rows when no mutants were made by rule."""
+    return Table(
+        columns=(
+            Column("Mutants", 0.26),
+            Column("Killed", 0.12, numeric=True),
+            Column("Survived", 0.13, numeric=True),
+            Column("Equivalent", 0.14, numeric=True),
+            Column("Below resolution", 0.19, numeric=True),
+            Column("Kill rate", 0.14, numeric=True),
+        ),
+        rows=tuple(_kill_row(row) for row in kill_matrix(evidence)) if evidence.generated else (),
+        note="Kill rate: killed of those killed or survived. Below resolution: differs from the claim by less than the "
+        "margin where it differs most. Of the generated mutants the table below lists those that were not killed.",
+    )
+
+
+def _kill_row(row: KillRow) -> tuple[Text, ...]:
+    counts = (row.killed, row.survived, row.equivalent, row.below_resolution)
+    rate = "none to kill" if row.rate is None else f"{row.rate:.1%}"
+    return (f"{row.origin}, in the {row.target}", *map(str, counts), rate)
 
 
 def _mutant_row(mutant: MutantFinding) -> tuple[Text, ...]:

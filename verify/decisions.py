@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ __all__ = [
     "FIRST_LOOK",
     "Decision",
     "Prediction",
+    "Side",
     "decide",
     "grow",
     "look_sizes",
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 Sample = NDArray[np.float64]
+Side = Literal["equal", "at most", "at least"]
 
 FIRST_LOOK = {"mean": 4000, "probability": 500, "law": 500, "agreement": 500}
 """Replicates at the first look: later where the interval is asymptotic than where it is exact."""
@@ -57,12 +60,16 @@ class Prediction:
         Maps replicates and an error probability to an `Interval`; predictions that share it share its cost.
     approximate : bool
         The prediction is meant up to the margin only: REFUTED needs an interval that is disjoint from the whole band.
+    side : str
+        ``"equal"``: the truth equals `value`. ``"at most"``, ``"at least"``: `value` is a bound; VERIFIED then means
+        that the truth exceeds it by the margin at most, so that a bound that is attained can be VERIFIED, too.
     """
 
     value: float
     margin: float
     interval: Callable[[Sample, float], Interval]
     approximate: bool = False
+    side: Side = "equal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,17 +218,18 @@ def _updated(decision: Decision, prediction: Prediction, interval: Interval, rep
     narrowed = replace(
         interval, low=max(interval.low, decision.interval.low), high=min(interval.high, decision.interval.high)
     )
-    outcome = _outcome(narrowed, prediction.value, margin, prediction.approximate)
+    outcome = _outcome(narrowed, prediction, margin)
     return Decision(outcome=outcome, interval=narrowed, margin=margin, replicates=replicates)
 
 
-def _outcome(interval: Interval, value: float, margin: float, approximate: bool) -> Outcome | None:
-    slack = margin if approximate else 0.0
-    if not interval.low - slack <= value <= interval.high + slack:
+def _outcome(interval: Interval, prediction: Prediction, margin: float) -> Outcome | None:
+    value, slack = prediction.value, margin if prediction.approximate else 0.0
+    above, below = prediction.side != "at least", prediction.side != "at most"
+    if (above and not interval.low - slack <= value) or (below and not value <= interval.high + slack):
         return Outcome.REFUTED
-    if value - margin <= interval.low and interval.high <= value + margin:
-        return Outcome.VERIFIED
-    return None
+    if (above and not interval.high <= value + margin) or (below and not value - margin <= interval.low):
+        return None
+    return Outcome.VERIFIED
 
 
 def resolvable_margin(budget: int, alpha: float, *, power: float = 0.999, first: int = FIRST_LOOK["mean"]) -> float:

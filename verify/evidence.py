@@ -12,9 +12,10 @@ import signal
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import Literal
 
 from collapsecheck.errors import CollapsecheckError, InputError
@@ -25,6 +26,7 @@ from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumerat
 from collapsecheck.verify.cases import canonical
 from collapsecheck.verify.hunting import hunt, ranked_cases
 from collapsecheck.verify.judging import judge, judge_rivals
+from collapsecheck.verify.mutants import generated_mutants
 from collapsecheck.verify.records import Evidence, Finding, MutantFinding, Protocol
 from collapsecheck.verify.separation import Separation
 
@@ -44,13 +46,16 @@ class _Part:
     proof: Proof | None = None
     findings: tuple[Finding, ...] = ()
     mutants: tuple[MutantFinding, ...] = ()
+    generated: tuple[MutantFinding, ...] = ()
     seconds: float = 0.0
 
 
 _Task = Callable[[], _Part]
 
 
-def verify_claim(claim: Claim, protocol: Protocol, progress: Progress | None = None) -> Evidence:
+def verify_claim(
+    claim: Claim, protocol: Protocol, progress: Progress | None = None, *, generated: bool = False
+) -> Evidence:
     """Prove a claim, run all its checks, and try to refute its mutants.
 
     Parameters
@@ -59,6 +64,8 @@ def verify_claim(claim: Claim, protocol: Protocol, progress: Progress | None = N
     protocol : Protocol
     progress : callable, optional
         Called with the number of tasks done and the number of all tasks.
+    generated : bool
+        Try to refute the mutants that are made by rule, too.
 
     Returns
     -------
@@ -76,7 +83,7 @@ def verify_claim(claim: Claim, protocol: Protocol, progress: Progress | None = N
     >>> verify_claim(claim("tail.unrepresented"), PROFILES["quick"]).status
     ('proved', 'enumerated', 'verified')
     """
-    return next(verify_claims([claim], protocol, progress=progress))
+    return next(verify_claims([claim], protocol, progress=progress, generated=generated))
 
 
 def verify_claims(
@@ -85,6 +92,8 @@ def verify_claims(
     executor: Literal["serial", "threads", "processes"] = "serial",
     progress: Progress | None = None,
     workers: int | None = None,
+    *,
+    generated: bool = False,
 ) -> Generator[Evidence, None, None]:
     """Evidence on each claim, in the order given, as it becomes complete.
 
@@ -101,6 +110,8 @@ def verify_claims(
         Called with the number of tasks done and the number of all tasks.
     workers : int, optional
         Number of threads or processes (>= 1); the number of processors by default.
+    generated : bool
+        Try to refute the mutants that are made by rule, too.
 
     Yields
     ------
@@ -117,14 +128,15 @@ def verify_claims(
         raise InputError("executor", executor, "must be one of " + ", ".join(EXECUTORS))
     if workers is not None and workers < 1:
         raise InputError("workers", workers, "must be at least 1")
-    return _evidence(list(claims), protocol, executor, progress or _silent, workers or os.cpu_count() or 1)
+    plans = ((claim, _plan(claim, protocol, generated=generated)) for claim in claims)
+    return _evidence(plans, protocol, executor, progress or _silent, workers or os.cpu_count() or 1)
 
 
 def _evidence(
-    claims: Sequence[Claim], protocol: Protocol, executor: str, progress: Progress, workers: int
+    plans: Iterable[tuple[Claim, Sequence[_Task]]], protocol: Protocol, executor: str, progress: Progress, workers: int
 ) -> Generator[Evidence, None, None]:
     with _submitter(executor, workers) as submit:
-        waiting = [(claim, [submit(task) for task in _plan(claim, protocol)]) for claim in claims]
+        waiting = [(claim, [submit(task) for task in tasks]) for claim, tasks in plans]
         total, done, decisions = sum(len(results) for _, results in waiting), 0, 0
         progress(done, total)
         for claim, results in waiting:
@@ -154,7 +166,7 @@ def _require_within(protocol: Protocol, decisions: int) -> None:
 # --- the plan -------------------------------------------------------------------------------------------------------
 
 
-def _plan(claim: Claim, protocol: Protocol) -> list[_Task]:
+def _plan(claim: Claim, protocol: Protocol, *, generated: bool) -> list[_Task]:
     """Independent tasks; together they are all that is done about the claim."""
     ranked = ranked_cases(claim, claim.mutants)
     first = {m.name: r[0].case for m in claim.mutants if m.check is None and (r := ranked[m.name])}
@@ -168,7 +180,29 @@ def _plan(claim: Claim, protocol: Protocol) -> list[_Task]:
             rivals = [m for m in claim.mutants if m.name in telling and _same(telling[m.name], case)]
             tasks.append(partial(_judged, claim, check, case, protocol, [(m, ranked[m.name]) for m in rivals]))
     tasks += [partial(_hunted, claim, m, protocol, ranked[m.name]) for m in claim.mutants if m.name not in first]
-    return tasks
+    return tasks + (_attacks(claim, protocol) if generated else [])
+
+
+def _attacks(claim: Claim, protocol: Protocol) -> list[_Task]:
+    """Tasks for the mutants made by rule; wrong statements that one case tells best share a task, and so its draws."""
+    mutants = generated_mutants(claim)
+    ranked = ranked_cases(claim, mutants)
+    groups: dict[bytes, list[Mutant]] = {}
+    for mutant in mutants:
+        best = ranked[mutant.name]
+        shared = canonical(dict(best[0].case)) if mutant.check is None and best else canonical(mutant.name)
+        groups.setdefault(shared, []).append(mutant)
+    return [partial(_attacked, claim, protocol, [(m, ranked[m.name]) for m in group]) for group in groups.values()]
+
+
+def _attacked(claim: Claim, protocol: Protocol, rivals: Sequence[tuple[Mutant, Ranked]]) -> _Part:
+    wrong = [mutant.rhs for mutant, _ in rivals if mutant.rhs is not None]
+    best = rivals[0][1]
+    if len(wrong) > 1 and best:
+        # One that predicts nothing computable there stops them all; each is then decided alone, with the same verdict.
+        with suppress(InputError):
+            judge_rivals(claim, claim.main_check, best[0].case, protocol, wrong)
+    return _Part(generated=tuple(hunt(claim, mutant, protocol, ranked) for mutant, ranked in rivals))
 
 
 def _distinct(cases: Iterable[Case]) -> list[Case]:
@@ -222,8 +256,6 @@ def _finding(claim: Claim, check: Check, case: Case, protocol: Protocol) -> Find
 
 
 def _assembled(claim: Claim, protocol: Protocol, parts: Sequence[_Part]) -> Evidence:
-    order = [mutant.name for mutant in claim.mutants]
-    fates = [finding for part in parts for finding in part.mutants]
     return Evidence(
         claim_id=claim.id,
         rev=claim.rev,
@@ -231,9 +263,15 @@ def _assembled(claim: Claim, protocol: Protocol, parts: Sequence[_Part]) -> Evid
         protocol=protocol,
         proof=next(part.proof for part in parts if part.proof is not None),
         findings=tuple(finding for part in parts for finding in part.findings),
-        mutants=tuple(sorted(fates, key=lambda finding: order.index(finding.name))),
+        mutants=_in_order(claim.mutants, (part.mutants for part in parts)),
+        generated=_in_order(generated_mutants(claim), (part.generated for part in parts)),
         seconds=sum(part.seconds for part in parts),
     )
+
+
+def _in_order(mutants: Sequence[Mutant], found: Iterable[tuple[MutantFinding, ...]]) -> tuple[MutantFinding, ...]:
+    position = {mutant.name: number for number, mutant in enumerate(mutants)}
+    return tuple(sorted(chain.from_iterable(found), key=lambda finding: position[finding.name]))
 
 
 # --- who runs the tasks ---------------------------------------------------------------------------------------------

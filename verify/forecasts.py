@@ -235,7 +235,7 @@ def _part(progress: Progress | None, part: int) -> Progress | None:
 
 
 _LABELS = {
-    ("modes", "population"): "modes of the mean fitted density (n -> infinity); one run adds wiggles of its own",
+    ("modes", "population"): "modes of the mean density (n -> infinity), not of a run",
     ("modes", "approximation"): "approximation: a particle's noise taken as normal",
     ("tail_mass", "population"): "exact mean over runs",
     ("tail_mass", "approximation"): "approximation: a particle's noise taken as normal",

@@ -102,11 +102,14 @@ def mean_interval(sample: Sample, alpha: float) -> Interval:
     if size < 2 or sample.min() == sample.max():
         return Interval(estimate=mean, low=-math.inf, high=math.inf, scale=0.0, trusted_from=math.inf)
     deviation = sample - mean
+    # Scaled by a power of two, which rounds nothing, no cube leaves the range of floating point.
+    exponent = math.frexp(float(np.abs(deviation).max()))[1]
+    deviation = np.ldexp(deviation, -exponent)
     square = deviation * deviation
     second = math.fsum(square.tolist())
     third = math.fsum((square * deviation).tolist())
     skewness = third / size / (second / size) ** 1.5
-    sd = math.sqrt(second / (size - 1))
+    sd = math.ldexp(math.sqrt(second / (size - 1)), exponent)
     half = float(stats.t.isf(alpha / 2, size - 1)) * sd / math.sqrt(size)
     needed = replicates_for_skewness(skewness, alpha)
     return Interval(estimate=mean, low=mean - half, high=mean + half, scale=sd, trusted_from=needed)

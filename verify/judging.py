@@ -23,28 +23,21 @@ from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.theory.prediction import exact_number, predict, predict_exact
 from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Setting
 from collapsecheck.verify.cases import canonical, derived_seed, is_runnable, require_assumptions, resolve
-from collapsecheck.verify.decisions import FIRST_LOOK, Decision, Prediction, decide, grow, look_sizes
+from collapsecheck.verify.decisions import FIRST_LOOK, Prediction, decide, grow, look_sizes
 from collapsecheck.verify.distributions import contradiction, tabulate
 from collapsecheck.verify.intervals import Interval, distance_interval, mean_interval, proportion_interval
 from collapsecheck.verify.ledger import ledger_of
 from collapsecheck.verify.records import Outcome, Protocol, Verdict
 from collapsecheck.verify.separation import predicted
+from collapsecheck.verify.verdicts import METHODS, indicated, verdict_of
 
 __all__ = ["judge", "judge_rivals"]
 
 Sample = NDArray[np.float64]
 
-_METHODS = {
-    "mean": "mean, studentised",
-    "probability": "probability, Clopper-Pearson",
-    "law": "distribution function, Dvoretzky-Kiefer-Wolfowitz",
-    "agreement": "share that agrees, Clopper-Pearson",
-}
 _VERDICTS: dict[bytes, Verdict] = {}
 _EXACT: dict[bytes, sympy.Expr] = {}
 _DIGITS = 50
-_ROOM = 1.5
-"""Margin over half the width of the interval that verifies a truth almost surely: 1 + 3.3 standard errors over 6.6."""
 
 
 def judge(
@@ -152,11 +145,11 @@ def _simulated(
     samples = grow(_blocks(check, setting, seed), sizes)
     decisions = iter(decide(samples, predictions, alpha=protocol.alpha, looks=len(sizes)) if predictions else ())
     paired = iter(predictions)
-    method = f"{_METHODS[check.decide]}, {len(sizes)} looks"
+    method = f"{METHODS[check.decide]}, {len(sizes)} looks"
     return [
         _refuted_outright(reason, margin, method)
         if reason
-        else _verdict(next(decisions), next(paired), protocol.alpha, method, seed)
+        else verdict_of(next(decisions), next(paired), alpha=protocol.alpha, method=method, seed=seed)
         for reason in impossible
     ]
 
@@ -203,49 +196,13 @@ def _prediction(check: MonteCarlo, expression: sympy.Expr, case: Case, margin: f
             return Prediction(value=value, margin=margin, interval=mean_interval, approximate=approximate)
         case "probability":
             sd = math.sqrt(max(value * (1 - value), 0.0))
-            return Prediction(value=value, margin=margin * sd, interval=_indicated, approximate=approximate)
+            return Prediction(value=value, margin=margin * sd, interval=indicated, approximate=approximate)
         case _:
             return Prediction(value=1.0, margin=margin, interval=_agreeing(value), approximate=approximate)
 
 
-def _indicated(sample: Sample, alpha: float) -> Interval:
-    if not np.isin(sample, (0.0, 1.0)).all():
-        raise InputError("observable", float(sample.max()), "must be 0 or 1 for a probability; state an event")
-    return proportion_interval(sample, alpha)
-
-
 def _agreeing(value: float) -> Callable[[Sample, float], Interval]:
     return lambda sample, alpha: proportion_interval((sample == value).astype(float), alpha)
-
-
-def _verdict(decision: Decision, prediction: Prediction, alpha: float, method: str, seed: int) -> Verdict:
-    return Verdict(
-        outcome=decision.outcome or Outcome.INCONCLUSIVE,
-        prediction=prediction.value,
-        estimate=decision.interval.estimate,
-        low=decision.interval.low,
-        high=decision.interval.high,
-        margin=decision.margin,
-        replicates=decision.replicates,
-        alpha=alpha,
-        method=method,
-        seed=seed,
-        note="" if decision.outcome else _shortfall(decision),
-    )
-
-
-def _shortfall(decision: Decision) -> str:
-    """Why a decision is still open, and what would be needed."""
-    interval, spent = decision.interval, decision.replicates
-    if math.isinf(interval.trusted_from):
-        return 'every replicate gives the same number, which bounds no mean; decide="agreement" can check a constant'
-    if interval.trusted_from > spent:
-        return f"skewed observable: {math.ceil(interval.trusted_from)} replicates are needed, {spent} were spent"
-    half = (interval.high - interval.low) / 2
-    needed = spent * (_ROOM * half / decision.margin) ** 2 if decision.margin > 0 else math.inf
-    if spent < needed < math.inf:
-        return f"{spent} replicates were spent; about {math.ceil(needed)} are needed if the prediction holds"
-    return f"{spent} replicates were spent; the prediction is too near to one margin from the estimate"
 
 
 def _refuted_outright(reason: str, margin: float, method: str) -> Verdict:

@@ -173,6 +173,9 @@ class Evidence:
     proof : Proof
     findings : tuple of Finding
     mutants : tuple of MutantFinding
+        Those that the claim names.
+    generated : tuple of MutantFinding
+        Those made by rule; empty when they were not asked for.
     seconds : float
         Wall time; not part of what must be reproducible.
     """
@@ -184,7 +187,13 @@ class Evidence:
     proof: Proof
     findings: tuple[Finding, ...]
     mutants: tuple[MutantFinding, ...]
+    generated: tuple[MutantFinding, ...] = ()
     seconds: float = 0.0
+
+    @property
+    def attacks(self) -> tuple[MutantFinding, ...]:
+        """All mutants that were tried, the named ones first."""
+        return self.mutants + self.generated
 
     def outcome(self, route: str) -> Outcome | None:
         """Worst outcome on one route; None if the route was not taken."""
@@ -194,8 +203,14 @@ class Evidence:
 
     @property
     def status(self) -> tuple[str, ...]:
-        """What holds: of ``proved``, ``enumerated``, ``enclosed``, ``verified``; or ``refuted`` or ``inconclusive``."""
-        names = {"enumerated": "enumerated", "enclosed": "enclosed", "simulated": "verified"}
+        """What holds: any of ``proved``, ``enumerated``, ``enclosed``, and ``verified`` or ``approximated``.
+
+        ``approximated`` stands for ``verified`` where every simulated check neglects something. What does not hold is
+        ``refuted`` or ``inconclusive`` and nothing else.
+        """
+        exact = any(f.route == "simulated" and not f.approximation for f in self.findings)
+        simulated = "verified" if exact else "approximated"
+        names = {"enumerated": "enumerated", "enclosed": "enclosed", "simulated": simulated}
         outcomes = {route: self.outcome(route) for route in names}
         if Outcome.REFUTED in outcomes.values():
             return ("refuted",)
@@ -208,11 +223,11 @@ class Evidence:
     def holds(self) -> bool:
         """Proved, every check VERIFIED, and no mutant survived."""
         verified = bool(self.findings) and all(f.verdict.outcome is Outcome.VERIFIED for f in self.findings)
-        return self.proof.holds and verified and not any(m.fate == "survived" for m in self.mutants)
+        return self.proof.holds and verified and not any(m.fate == "survived" for m in self.attacks)
 
     @property
     def decisions(self) -> int:
         """Number of decisions that draw on the error budget."""
         return sum(f.verdict.alpha > 0 for f in self.findings) + sum(
-            m.verdict is not None and m.verdict.alpha > 0 for m in self.mutants
+            m.verdict is not None and m.verdict.alpha > 0 for m in self.attacks
         )

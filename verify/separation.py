@@ -21,7 +21,7 @@ from collapsecheck.theory.prediction import predict
 from collapsecheck.theory.records import STATED, Case, Check, Claim, Laws, MonteCarlo, Param
 from collapsecheck.verify.cases import domain_cases
 
-__all__ = ["Separation", "predicted", "separations"]
+__all__ = ["Separation", "gaps", "predicted", "separations"]
 
 _FREQUENCIES = np.linspace(0.1, 6.0, 60)
 """Arguments at which characteristic functions are compared; the laws of the catalogue have scales from 0.1 to 4."""
@@ -87,6 +87,31 @@ def separations(claim: Claim, check: Check, rivals: Sequence[sympy.Expr]) -> tup
         ranked = sorted(range(len(cases)), key=lambda i, gaps=gaps: (-min(gaps[i], ample), distances[i]))  # type: ignore[misc]  # mypy cannot type a lambda with a default
         found.append(tuple(Separation(case=cases[i], gap=float(gaps[i])) for i in ranked if gaps[i] > 0))
     return tuple(found)
+
+
+def gaps(claim: Claim, check: Check, rival: sympy.Expr, cases: Sequence[Case]) -> NDArray[np.float64]:
+    """How far a rival statement is from the claim's own at each case.
+
+    Parameters
+    ----------
+    claim : Claim
+    check : Check
+        Monte Carlo check or enclosure.
+    rival : sympy.Expr
+        Right side of the rival statement.
+    cases : sequence of Case, length k
+
+    Returns
+    -------
+    ndarray, shape (k,)
+        In the units of `Separation`; 0 where only rounding tells them apart, or where the rival predicts no number.
+    """
+    order = sorted(range(len(cases)), key=lambda i: _law_name(cases[i]))
+    by_law = [cases[i] for i in order]
+    truth, wrong = (_values(predicted(check, rhs), check, by_law) for rhs in (claim.rhs, rival))
+    found = np.empty(len(cases))
+    found[order] = _gaps(check.decide if isinstance(check, MonteCarlo) else "count", truth, wrong)
+    return found
 
 
 def _law_name(case: Case) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import asdict
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from collapsecheck.terms import plain
+from collapsecheck.verify.killing import KillRow, kill_matrix
 from collapsecheck.verify.records import Evidence, Finding, MutantFinding, Protocol, Verdict
 
-__all__ = ["SCHEMA_VERSION", "evidence_record", "evidence_schema"]
+__all__ = ["SCHEMA_VERSION", "evidence_record", "evidence_schema", "verdict_record"]
 
 SCHEMA_VERSION = 1
 """Grows when a field changes its meaning or goes away; new fields do not change it."""
@@ -47,6 +49,8 @@ def evidence_record(evidence: Evidence) -> dict[str, Any]:
         "proof": _proof(evidence),
         "findings": [_finding(finding) for finding in evidence.findings],
         "mutants": [_mutant(finding) for finding in evidence.mutants],
+        "generated": [_mutant(finding) for finding in evidence.generated],
+        "kill_matrix": [_row(row) for row in kill_matrix(evidence)],
         "decisions": evidence.decisions,
         "protocol": _protocol(evidence.protocol),
         "timing": {"seconds": evidence.seconds},
@@ -74,7 +78,7 @@ def _proof(evidence: Evidence) -> dict[str, Any]:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     said = {"route": finding.route, "case": plain(finding.case), "approximation": finding.approximation}
-    return said | _verdict(finding.verdict)
+    return said | verdict_record(finding.verdict)
 
 
 def _mutant(finding: MutantFinding) -> dict[str, Any]:
@@ -84,11 +88,16 @@ def _mutant(finding: MutantFinding) -> dict[str, Any]:
         "target": finding.target,
         "fate": finding.fate,
         "case": plain(finding.case),
-        "verdict": None if finding.verdict is None else _verdict(finding.verdict),
+        "verdict": None if finding.verdict is None else verdict_record(finding.verdict),
     }
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def _row(row: KillRow) -> dict[str, Any]:
+    return asdict(row) | {"rate": row.rate}
+
+
+def verdict_record(verdict: Verdict) -> dict[str, Any]:
+    """One verdict as plain JSON, with the conventions of `evidence_record`."""
     return {
         "outcome": str(verdict.outcome),
         "prediction": _number(verdict.prediction),

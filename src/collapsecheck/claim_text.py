@@ -110,12 +110,12 @@ def _param_text(param: Param) -> str:
 def _domain_text(domain: Integers | Reals | Laws) -> str:
     match domain:
         case Integers(low=low, high=high):
-            return f"tested for integers from {low} to {high}"
+            return f"cases are integers from {low} to {high}"
         case Reals(low=low, high=high):
-            return f"tested from {low} to {high}"
+            return f"cases are drawn from {low} to {high}"
         case Laws(options=options):
             names = dict.fromkeys(type(law).__name__ for law in options)
-            return "tested for " + ", ".join(names)
+            return "cases are " + ", ".join(names)
 
 
 def _tally(proof: Proof) -> str:

@@ -6,26 +6,22 @@ that names the fault and the remedy; 130 after Ctrl-C, with one line that says h
 
 from __future__ import annotations
 
-import itertools
 import os
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
 from collapsecheck import console
+from collapsecheck.cli_evidence import falsify, list_claims, report, verify
+from collapsecheck.cli_options import AsJson, ClaimId
 from collapsecheck.errors import CollapsecheckError
 from collapsecheck.start import FITS, LAWS, recursion_of, start_of
 from collapsecheck.terms import BANDWIDTH_RULES, KERNELS
-
-if TYPE_CHECKING:
-    from collapsecheck.theory.records import Claim
-    from collapsecheck.verify.records import Evidence, Protocol
 
 __all__ = ["app", "main"]
 
@@ -48,22 +44,6 @@ app = typer.Typer(
 )
 
 
-class Profile(StrEnum):
-    """Names of the protocols in `collapsecheck.verify.PROFILES`."""
-
-    quick = "quick"
-    standard = "standard"
-    thorough = "thorough"
-
-
-class Executor(StrEnum):
-    """How decisions are distributed; the results are the same bits."""
-
-    serial = "serial"
-    threads = "threads"
-    processes = "processes"
-
-
 class Style(StrEnum):
     """Formats of a citation."""
 
@@ -71,17 +51,6 @@ class Style(StrEnum):
     biblatex = "biblatex"
     csl = "csl"
     latex = "latex"
-
-
-Patterns = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[PATTERN]...", help="Ids or shell patterns, e.g. 'kde.*'.", show_default="all"),
-]
-ClaimId = Annotated[str, typer.Argument(metavar="ID", help="Id of a claim, e.g. kde.fixed.variance.")]
-AsJson = Annotated[bool, typer.Option("--json", help=f"Print JSON (schema {console.SCHEMA}) instead of text.")]
-ProfileOption = Annotated[Profile, typer.Option(help="Margins and budget of the simulations.")]
-ExecutorOption = Annotated[Executor, typer.Option(help="How to distribute the work; the results are the same.")]
-SeedOption = Annotated[int | None, typer.Option(help="Root seed, a non-negative integer.", show_default="the house's")]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -133,47 +102,7 @@ def _usage_message(error: TyperException) -> str:
 # --- claims ---------------------------------------------------------------------------------------------------------
 
 
-@app.command(name="list")
-def list_claims(
-    patterns: Patterns = None,
-    *,
-    profile: Annotated[Profile | None, typer.Option(help="Simulate, too.", show_default="exact means only")] = None,
-    as_json: AsJson = False,
-) -> int:
-    """List claims: id, status and title.
-
-    The status is established while the list is made: derivations, enumerations and enclosures, which are exact, and
-    with --profile the simulations, which take longer.
-    """
-    from collapsecheck import claim_text, evidence_text
-    from collapsecheck.theory import select
-
-    chosen = select(patterns or ())
-    if profile is None:
-        evidence = _exact_evidence(chosen)
-    else:
-        go_on = f"list --profile {profile}"
-        evidence = _collected(chosen, _protocol(profile, None), Executor.processes, go_on, _unheard)
-    rows = [(claim, item.status) for claim, item in zip(chosen, evidence, strict=True)]
-    if as_json:
-        console.print_record("list", {"claims": [claim_text.list_record(*row) for row in rows]})
-    else:
-        console.printed("\n".join(evidence_text.status_lines(rows)))
-        if profile is None:
-            console.note("exact means only; simulations add 'verified': collapsecheck list --profile quick, or verify")
-    return 0
-
-
-def _exact_evidence(chosen: Sequence[Claim]) -> list[Evidence]:
-    from collapsecheck.status import exact_evidence
-
-    again = "stopped before the list was complete; run the same command again, or name fewer claims"
-    evidence = []
-    with console.showing_progress("deriving", lambda _done, _total: again) as progress:
-        for done, claim in enumerate(chosen):
-            progress(done, len(chosen))
-            evidence.append(exact_evidence(claim))
-    return evidence
+app.command(name="list")(list_claims)
 
 
 @app.command()
@@ -213,108 +142,9 @@ def cite(
 
 # --- evidence -------------------------------------------------------------------------------------------------------
 
-
-@app.command()
-def verify(
-    patterns: Patterns = None,
-    *,
-    profile: ProfileOption = Profile.standard,
-    executor: ExecutorOption = Executor.processes,
-    seed: SeedOption = None,
-    as_json: AsJson = False,
-) -> int:
-    """Verify claims: check each derivation, enumerate, simulate, and attack with mutants."""
-    from collapsecheck import evidence_text
-    from collapsecheck.theory import select
-
-    chosen, protocol = select(patterns or ()), _protocol(profile, seed)
-    started = time.perf_counter()
-    tell = _unheard if as_json else evidence_text.print_evidence
-    found = _collected(chosen, protocol, executor, f"verify{_options(profile, seed)}", tell)
-    seconds = time.perf_counter() - started
-    if as_json:
-        console.print_record("verify", evidence_text.run_record(found, protocol, profile.value, seconds))
-    else:
-        console.printed(evidence_text.summary_line(found, protocol.alpha_total, seconds))
-    return 0 if all(item.holds for item in found) else 1
-
-
-def _protocol(profile: Profile, seed: int | None) -> Protocol:
-    from dataclasses import replace
-
-    from collapsecheck.verify.records import PROFILES
-
-    protocol = PROFILES[profile.value]
-    return protocol if seed is None else replace(protocol, seed=seed)
-
-
-def _options(profile: Profile, seed: int | None) -> str:
-    """What of the command has to be said again by someone who goes on with it."""
-    return f" --profile {profile}" + ("" if seed is None else f" --seed {seed}")
-
-
-def _unheard(_item: Evidence) -> None:
-    """Tell nobody before all evidence is there."""
-
-
-def _collected(
-    chosen: Sequence[Claim], protocol: Protocol, executor: Executor, go_on: str, tell: Callable[[Evidence], None]
-) -> list[Evidence]:
-    """Evidence on each claim, told claim by claim; after Ctrl-C the user learns with which claims to go on."""
-    from collapsecheck.verify.evidence import verify_claims
-
-    found: list[Evidence] = []
-
-    def again(_done: int, _total: int) -> str:
-        left = " ".join(claim.id for claim in chosen[len(found) :])
-        return f"stopped after {len(found)} of {len(chosen)} claims; go on with: collapsecheck {go_on} {left}".rstrip()
-
-    with console.showing_progress("verifying", again) as progress:
-        for item in verify_claims(chosen, protocol, executor=executor.value, progress=progress):
-            tell(item)
-            found.append(item)
-    return found
-
-
-@app.command()
-def report(
-    patterns: Patterns = None,
-    *,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write.")] = Path("build/report"),
-    profile: ProfileOption = Profile.standard,
-    executor: ExecutorOption = Executor.processes,
-    seed: SeedOption = None,
-    as_json: AsJson = False,
-) -> int:
-    """Verify claims and write the report: report.html, report.tex, claims.bib, figures, and with TeX report.pdf."""
-    from collapsecheck import evidence_text
-    from collapsecheck.report.definitions import FULL, Effort
-    from collapsecheck.report.experiments import run_all
-    from collapsecheck.report.output import require_writable
-    from collapsecheck.report.writing import write_report
-    from collapsecheck.theory import select
-    from collapsecheck.verify.evidence import verify_claims
-
-    require_writable(output)
-    quick = profile is Profile.quick
-    chosen, protocol = select(patterns or ()), _protocol(profile, seed)
-    with console.showing_progress("verifying", _nothing_written) as progress:
-        evidence = list(verify_claims(chosen, protocol, executor=executor.value, progress=progress))
-    with console.showing_progress("running the experiments", _nothing_written) as progress:
-        figures = run_all(progress, Effort(size=200, replicates=20, short_replicates=500) if quick else FULL)
-    with console.showing_progress("writing", _nothing_written) as progress:
-        parts = itertools.count(1)
-        files = write_report(evidence, figures, output, progress=lambda _line: progress(next(parts), 3))
-    if as_json:
-        console.print_record("report", evidence_text.report_record(evidence, files))
-    else:
-        console.printed(files.message)
-    return 0 if all(item.holds for item in evidence) else 1
-
-
-def _nothing_written(_done: int, _total: int) -> str:
-    return "stopped before the report was written, and nothing was changed; run the same command again"
-
+app.command()(verify)
+app.command()(falsify)
+app.command()(report)
 
 # --- simulation -----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,15 @@ from collapsecheck.terms import KDE, Given
 from collapsecheck.theory.records import Claim
 from collapsecheck.verify.curves import Curve
 from collapsecheck.verify.forecasts import Forecast, thinned
-from collapsecheck.verify.records import Evidence, Finding, Outcome, Protocol, Verdict
+from collapsecheck.verify.killing import KillRow, kill_matrix, kill_rate
+from collapsecheck.verify.records import Evidence, Finding, MutantFinding, Outcome, Protocol, Verdict
 from collapsecheck.verify.serialise import evidence_record
 
 __all__ = [
+    "case_text",
     "evidence_lines",
     "forecast_lines",
+    "numbers_text",
     "print_evidence",
     "report_record",
     "run_record",
@@ -74,7 +77,35 @@ def evidence_lines(evidence: Evidence) -> Iterator[str]:
         found = [finding for finding in evidence.findings if finding.route == route]
         yield from (f"  {route:<11} {line}" for line in _route_lines(found))
     yield f"  mutants     {killed} of {len(evidence.mutants)} killed"
-    yield from (f"              {mutant.name}: {mutant.fate}" for mutant in evidence.mutants if mutant.fate != "killed")
+    if evidence.generated:
+        yield from _matrix_lines(evidence)
+    else:
+        living = (mutant for mutant in evidence.mutants if mutant.fate != "killed")
+        yield from (f"              {mutant.name}: {mutant.fate}" for mutant in living)
+
+
+def _matrix_lines(evidence: Evidence) -> Iterator[str]:
+    """The kill matrix, a line for each class, then every mutant that was not killed."""
+    yield f"  {'kill matrix':<22}  killed  survived  equivalent  below resolution  kill rate"
+    for row in kill_matrix(evidence):
+        fates = f"{row.killed:>8}{row.survived:>10}{row.equivalent:>12}{row.below_resolution:>18}"
+        yield f"    {row.origin:<10}{row.target:<10}{fates}{_rate([row]):>11}"
+    for mutant in evidence.attacks:
+        if mutant.fate != "killed":
+            yield f"    {mutant.fate}: {mutant.name}, {mutant.story}{_mutant_numbers(mutant)}"
+
+
+def _rate(rows: Sequence[KillRow]) -> str:
+    rate = kill_rate(rows)
+    return "-" if rate is None else f"{rate:.1%}"
+
+
+def _mutant_numbers(mutant: MutantFinding) -> str:
+    verdict = mutant.verdict
+    if verdict is None:
+        return ""
+    note = f" ({verdict.note})" if verdict.note else ""
+    return f": {verdict.outcome}, {numbers_text(verdict)}, {_where(mutant)}{note}"
 
 
 def _route_lines(findings: Sequence[Finding]) -> Iterator[str]:
@@ -90,24 +121,44 @@ def _route_lines(findings: Sequence[Finding]) -> Iterator[str]:
 def _finding_text(finding: Finding) -> str:
     verdict = finding.verdict
     notes = [note for note in ("approximate" if finding.approximation else "", verdict.note) if note]
-    return f"{verdict.outcome:<12} {_numbers(verdict)}, {_where(finding)}" + (f" ({'; '.join(notes)})" if notes else "")
+    return f"{verdict.outcome:<12} {numbers_text(verdict)}, {_where(finding)}" + (
+        f" ({'; '.join(notes)})" if notes else ""
+    )
 
 
-def _where(finding: Finding) -> str:
-    return "at " + ", ".join(f"{name}={_short(value)}" for name, value in finding.case.items())
+def _where(finding: Finding | MutantFinding) -> str:
+    return "at " + case_text(finding.case or {})
 
 
-def _numbers(verdict: Verdict) -> str:
+def case_text(case: Mapping[str, Any]) -> str:
+    """A case, as plain data, on one line.
+
+    Examples
+    --------
+    >>> case_text({"n": 2, "f": {"type": "Normal", "mean": 0, "sd": 1}})
+    'n=2, f=Normal(0, 1)'
+    """
+    return ", ".join(f"{name}={_short(value)}" for name, value in case.items())
+
+
+def numbers_text(verdict: Verdict) -> str:
+    """Prediction and what was found, on one line."""
     if verdict.replicates == 0:
         return f"predicted {verdict.prediction:.6g}, found {verdict.estimate:.6g}"
     return (
         f"predicted {verdict.prediction:.5g}, estimate {verdict.estimate:.5g} in [{verdict.low:.5g}, "
-        f"{verdict.high:.5g}], margin {verdict.margin:.2g}, {verdict.replicates} replicates"
+        f"{verdict.high:.5g}], margin {verdict.margin:.3g}, {verdict.replicates} replicates"
     )
 
 
 def _short(value: object) -> str:
-    return str(value["type"]) if isinstance(value, dict) and "type" in value else str(value)
+    """A law as its name and its numbers in the order of its record, anything else as it prints."""
+    if isinstance(value, dict) and "type" in value:
+        numbers = ", ".join(_short(item) for name, item in value.items() if name != "type")
+        return f"{value['type']}({numbers})" if numbers else str(value["type"])
+    if isinstance(value, list):
+        return ", ".join(_short(item) for item in value)
+    return str(value)
 
 
 def summary_line(evidence: Sequence[Evidence], alpha_total: float, seconds: float) -> str:
@@ -115,9 +166,18 @@ def summary_line(evidence: Sequence[Evidence], alpha_total: float, seconds: floa
     holding = sum(item.holds for item in evidence)
     decisions = sum(item.decisions for item in evidence)
     return (
-        f"{holding} of {len(evidence)} claims hold; {decisions} decisions, false alarms over the whole run <= "
-        f"{alpha_total:g}; {seconds:.1f} s"
+        f"{holding} of {len(evidence)} claims hold; {_kills(evidence)}{decisions} decisions, "
+        f"false alarms over the whole run <= {alpha_total:g}; {seconds:.1f} s"
     )
+
+
+def _kills(evidence: Sequence[Evidence]) -> str:
+    """Kill rate over all claims, when mutants made by rule were asked for."""
+    if not any(item.generated for item in evidence):
+        return ""
+    rows = [row for item in evidence for row in kill_matrix(item)]
+    killed = sum(row.killed for row in rows)
+    return f"{killed} mutants killed, kill rate {_rate(rows)}; "
 
 
 def run_record(evidence: Sequence[Evidence], protocol: Protocol, profile: str, seconds: float) -> dict[str, Any]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from collapsecheck.cli import main
 
+pytest_plugins = ["pytester"]
+
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "CONTRIBUTING.md", "tests/README.md", "changelog.d/README.md")
+PAGES = ("README.md", "examples/own-claims/README.md", "CONTRIBUTING.md", "tests/README.md", "changelog.d/README.md")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -38,11 +42,25 @@ def test_a_command_of_the_readme_prints_what_is_shown(
     if "nile.csv" in command:
         run_block(next(block for block in blocks("README.md", "python") if "nile.csv" in block))
     program, *arguments = shlex.split(command)
-    assert program == "collapsecheck"
-    assert main(arguments) == 0
-    printed = (line.split() for line in capsys.readouterr().out.splitlines())
+    assert program in ("collapsecheck", "pytest")
+    text = (
+        output_of_pytest(arguments)
+        if program == "pytest"
+        else output_of_main(arguments, capsys, int("REFUTED" in shown))
+    )
+    printed = (line.split() for line in text.splitlines())
     wanted = [line.split() for line in shown.splitlines() if line.strip() not in ("", "...")]
     assert [words for words in wanted if words not in printed] == []
+
+
+def output_of_main(arguments: list[str], capsys: pytest.CaptureFixture[str], status: int) -> str:
+    assert main(arguments) == status
+    return capsys.readouterr().out
+
+
+def output_of_pytest(arguments: list[str]) -> str:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True).stdout
 
 
 def run_block(block: str) -> None:
@@ -58,6 +76,12 @@ def test_a_python_block_of_the_readme_runs(number: int, tmp_path: Path, monkeypa
 def test_the_readme_has_sessions_and_code_to_test() -> None:
     assert len(sessions()) >= 5
     assert len(blocks("README.md", "python")) >= 2
+
+
+def test_the_claims_of_the_readme_are_verified(pytester: pytest.Pytester) -> None:
+    (block,) = (block for block in blocks("README.md", "python") if "claims" in block)
+    pytester.makepyfile(block)
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
 
 
 @pytest.mark.parametrize("page", PAGES)

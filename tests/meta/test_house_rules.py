@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("theory", "proofs", "simulate", "verify", "report")
-CODE = ("src/collapsecheck", *ROOMS, "tests", "benchmarks")
+CODE = ("src/collapsecheck", *ROOMS, "tests", "examples", "benchmarks")
 SUFFIXES = {".py", ".toml", ".md", ".yaml", ".cff", ".lock", ".json", ".j2", ".css"}
 
 IDENTIFIERS = {"json-schema.org", "www.w3.org", "doi.org", "arxiv.org"}
@@ -26,7 +26,8 @@ OPEN_ENDS = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|NotImplemented" r"Error)\
 def files() -> list[Path]:
     top = [file for file in ROOT.iterdir() if file.is_file() and file.suffix in SUFFIXES]
     folders = (*CODE, "changelog.d")
-    deep = [f for name in folders for f in (ROOT / name).rglob("*") if f.is_file() and f.suffix in SUFFIXES]
+    found = [f for name in folders for f in (ROOT / name).rglob("*") if f.is_file() and f.suffix in SUFFIXES]
+    deep = [f for f in found if not any(part.startswith(".") for part in f.relative_to(ROOT).parts)]
     return sorted({*top, *deep, *PLAIN_FILES})
 
 

@@ -47,10 +47,11 @@ def test_the_wheel_holds_what_the_tree_holds(wheel: zipfile.ZipFile) -> None:
     assert {name for name in wheel.namelist() if ".dist-info/" not in name} == tree
 
 
-def test_the_wheel_brings_its_licence_and_its_command(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_brings_its_licence_its_command_and_its_plugin(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
     scripts = next(name for name in names if name.endswith("entry_points.txt"))
     assert "collapsecheck = collapsecheck.cli:main" in wheel.read(scripts).decode()
+    assert "[pytest11]\ncollapsecheck = collapsecheck.pytest_plugin" in wheel.read(scripts).decode()
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 

@@ -11,11 +11,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+import report_samples
 import sympy
 
 import collapsecheck.doctor
 import collapsecheck.report.experiments
 import collapsecheck.theory
+import collapsecheck.verify.evidence
 from collapsecheck.claim_text import relation_text
 from collapsecheck.cli import main
 from collapsecheck.theory import claim, claims
@@ -134,6 +136,39 @@ def test_verify_as_json_gives_what_a_reader_needs_to_judge(run: Run) -> None:
         assert finding["prediction"] - finding["margin"] <= low <= high <= finding["prediction"] + finding["margin"]
         assert finding["replicates"] > 0
         assert finding["seed"].isdigit()
+
+
+def test_verify_with_mutants_prints_the_kill_matrix(run: Run) -> None:
+    command = ("verify", *TAIL, "--mutants")
+    status, out, _ = run(*command)
+    lines = out.splitlines()
+    head = next(number for number, line in enumerate(lines) if line.startswith("  kill matrix"))
+    classes = [line.split() for line in lines[head + 1 : head + 5]]
+    assert [words[:2] for words in classes] == [
+        [origin, target] for origin in ("named", "generated") for target in ("statement", "simulator")
+    ]
+    assert {words[-1] for words in classes} == {"100.0%"}
+    assert "kill rate 100.0%" in lines[-1]
+    record = parsed(run, *command)["claims"][0]
+    jsonschema.Draft202012Validator(evidence_schema()).validate(record)
+    assert [[str(row[name]) for name in ("origin", "target", "killed")] for row in record["kill_matrix"]] == [
+        words[:3] for words in classes
+    ]
+    assert (status, len(record["generated"])) == (0, sum(sum(map(int, words[2:6])) for words in classes[2:]))
+
+
+def test_a_mutant_that_lives_ends_in_exit_status_1_and_is_told_with_its_numbers(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = report_samples.evidence(claim("tail.unrepresented"))
+    survivor = replace(item.mutants[0], name="statement-1", fate="survived", verdict=report_samples.SIMULATED)
+    monkeypatch.setattr(
+        collapsecheck.verify.evidence, "verify_claims", lambda *_, **__: [replace(item, generated=(survivor,))]
+    )
+    status, out, _ = run("verify", *TAIL, "--mutants")
+    assert status == 1
+    assert f"survived: statement-1, {survivor.story}: VERIFIED, predicted 1.122, estimate 1.1241 in" in out
+    assert "0 of 1 claims hold" in out
 
 
 def test_another_seed_gives_other_draws(run: Run) -> None:

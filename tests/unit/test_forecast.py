@@ -192,9 +192,10 @@ def test_thinned_keeps_both_ends() -> None:
         ({"law": Normal(), "size": 1}, "size"),
         ({"law": SAMPLE, "size": 9}, "size"),
         ({"generations": 0}, "generations"),
-        ({"generations": 10**7}, "generations"),
+        ({"generations": 10**7}, "replicates"),
         ({"replicates": 19}, "replicates"),
         ({"seed": -1}, "seed"),
+        ({"law": Given(values=tuple(1e12 + np.arange(20) / 8192))}, "values"),
     ],
 )
 def test_bad_input_names_the_argument(changes: dict[str, Any], argument: str) -> None:
@@ -217,3 +218,8 @@ def test_data_that_statsmodels_ships(name: str) -> None:
     assert prediction is not None
     assert outcome.size == len(data)
     assert prediction.values[0] == pytest.approx(data.var(ddof=1), rel=1e-12)
+
+
+def test_a_bandwidth_that_is_lost_in_the_rounding_is_refused() -> None:
+    with pytest.raises(InputError, match="lost in the rounding"):
+        run_forecast(1e-320)

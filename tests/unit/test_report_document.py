@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 from report_samples import (
     CASE,
+    EQUIVALENT,
     INCONCLUSIVE,
     all_evidence,
     evidence,
@@ -175,6 +176,24 @@ def test_equivalent_mutants_are_not_counted_against_a_claim() -> None:
     row = build_document([item]).summary.rows[0]
     amount = len(claim("modes.equal").mutants)
     assert row[-1] == f"{amount} of {amount}"
+
+
+def test_the_kill_matrix_is_shown_when_mutants_were_made_by_rule(latex_and_page: tuple[str, str]) -> None:
+    assert "Kill rate" not in words(latex_and_page[1])
+    item = evidence(claim("modes.equal"))
+    made = (replace(item.mutants[0], name="statement-1"), replace(EQUIVALENT, name="statement-2"))
+    near = replace(item.mutants[0], name="simulator-1", target="simulator", fate="below resolution")
+    attacked = replace(item, generated=(*made, near))
+    latex, page = both([attacked])
+    for text in (latex.replace(r"\allowbreak{}", ""), words(page)):
+        assert "Kill rate" in text
+        assert "generated, in the statement" in text
+        assert "none to kill" in text
+        assert "below resolution" in text
+        assert "statement-1" not in text
+        assert "statement-2" in text
+    amount = len(claim("modes.equal").mutants) + 1
+    assert build_document([attacked]).summary.rows[0][-1] == f"{amount} of {amount}"
 
 
 def test_no_evidence_is_an_error() -> None:

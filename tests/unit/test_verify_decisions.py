@@ -18,6 +18,7 @@ from collapsecheck.verify import Outcome
 from collapsecheck.verify.decisions import (
     FIRST_LOOK,
     Prediction,
+    Side,
     decide,
     grow,
     look_sizes,
@@ -188,3 +189,35 @@ def test_a_margin_that_no_budget_resolves_is_refused(margin: float) -> None:
 def test_looks_need_positive_numbers(argument: str) -> None:
     with pytest.raises(InputError, match=argument):
         look_sizes(**{"budget": 10, "first": 1, "block": 1, argument: 0})
+
+
+@given(value=st.floats(-0.2, 0.2), margin=st.floats(0.01, 0.5), approximate=st.booleans())
+def test_a_number_is_decided_as_both_of_its_bounds_are(value: float, margin: float, approximate: bool) -> None:
+    def outcome(side: Side) -> str:
+        prediction = Prediction(value=value, margin=margin, interval=mean_interval, approximate=approximate, side=side)
+        return str(decide([NORMAL], [prediction], alpha=ALPHA, looks=1)[0].outcome)
+
+    sides = {outcome("at most"), outcome("at least")}
+    expected = "REFUTED" if "REFUTED" in sides else "None" if "None" in sides else "VERIFIED"
+    assert expected == outcome("equal")
+
+
+def test_a_bound_of_the_mean_is_decided_by_the_side_it_is_on() -> None:
+    def outcomes(value: float) -> list[str]:
+        predictions = [
+            Prediction(value=value, margin=0.1, interval=mean_interval, side=side) for side in ("at most", "at least")
+        ]
+        return [str(d.outcome) for d in decide([NORMAL], predictions, alpha=ALPHA, looks=1)]
+
+    assert outcomes(-0.5) == ["REFUTED", "VERIFIED"]
+    assert outcomes(0.0) == ["VERIFIED", "VERIFIED"]
+    assert outcomes(0.5) == ["VERIFIED", "REFUTED"]
+
+
+@pytest.mark.parametrize("exponent", [-900, 0, 900])
+def test_a_mean_has_the_same_interval_in_every_unit(exponent: int) -> None:
+    reference, scaled = mean_interval(NORMAL, ALPHA), mean_interval(np.ldexp(NORMAL, exponent), ALPHA)
+    assert scaled.trusted_from == reference.trusted_from
+    assert (scaled.low, scaled.high, scaled.scale) == tuple(
+        math.ldexp(number, exponent) for number in (reference.low, reference.high, reference.scale)
+    )

@@ -44,6 +44,18 @@ def test_every_executor_gives_the_same_evidence_in_the_order_asked_for(
     assert [record(evidence) for evidence in parallel] == [record(evidence) for evidence in serial]
 
 
+@pytest.mark.parametrize("executor", ["threads", "processes"])
+def test_every_executor_finds_the_same_fates_of_the_mutants_made_by_rule(
+    executor: Literal["threads", "processes"],
+) -> None:
+    serial, parallel = (
+        [record(item) for item in verify_claims(CLAIMS[:2], PROTOCOL, how, workers=2, generated=True)]
+        for how in ("serial", executor)
+    )
+    assert parallel == serial
+    assert all(item["generated"] for item in serial)
+
+
 def test_a_second_run_gives_the_same_record(serial: list[Evidence]) -> None:
     assert record(verify_claim(CLAIMS[0], PROTOCOL)) == record(serial[0])
 
@@ -97,3 +109,8 @@ def test_too_few_declared_decisions_are_an_error() -> None:
 def test_errors_survive_the_way_back_from_a_worker(kind: type[InputError]) -> None:
     error = pickle.loads(pickle.dumps(kind("size", 1, "must be at least 2")))  # noqa: S301  # our own bytes, just made
     assert (type(error), str(error)) == (kind, "size = 1: must be at least 2")
+
+
+def test_a_claim_that_is_simulated_only_approximately_is_not_called_verified() -> None:
+    status = verify_claim(claim("modes.equal"), PROFILES["quick"]).status
+    assert status == ("proved", "enclosed", "approximated")

@@ -1,0 +1,50 @@
+"""Options that several commands take."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from collapsecheck import console
+
+__all__ = [
+    "AsJson",
+    "ClaimId",
+    "Executor",
+    "ExecutorOption",
+    "MutantsOption",
+    "Patterns",
+    "Profile",
+    "ProfileOption",
+    "SeedOption",
+]
+
+
+class Profile(StrEnum):
+    """Names of the protocols in `collapsecheck.verify.PROFILES`."""
+
+    quick = "quick"
+    standard = "standard"
+    thorough = "thorough"
+
+
+class Executor(StrEnum):
+    """How decisions are distributed; the results are the same bits."""
+
+    serial = "serial"
+    threads = "threads"
+    processes = "processes"
+
+
+Patterns = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PATTERN]...", help="Ids or shell patterns, e.g. 'kde.*'.", show_default="all"),
+]
+ClaimId = Annotated[str, typer.Argument(metavar="ID", help="Id of a claim, e.g. kde.fixed.variance.")]
+AsJson = Annotated[bool, typer.Option("--json", help=f"Print JSON (schema {console.SCHEMA}) instead of text.")]
+ProfileOption = Annotated[Profile, typer.Option(help="Margins and budget of the simulations.")]
+ExecutorOption = Annotated[Executor, typer.Option(help="How to distribute the work; the results are the same.")]
+SeedOption = Annotated[int | None, typer.Option(help="Root seed, a non-negative integer.", show_default="the house's")]
+MutantsOption = Annotated[bool, typer.Option("--mutants", help="Attack with mutants made by rule, too.")]
