@@ -104,7 +104,7 @@ def gaps(claim: Claim, check: Check, rival: sympy.Expr, cases: Sequence[Case]) -
     Returns
     -------
     ndarray, shape (k,)
-        In the units of `Separation`; 0 where only rounding tells them apart, or where the rival predicts no number.
+        In the units of `Separation`; 0 where only rounding tells them apart, tiny where the rival predicts no number.
     """
     order = sorted(range(len(cases)), key=lambda i: _law_name(cases[i]))
     by_law = [cases[i] for i in order]

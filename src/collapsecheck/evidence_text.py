@@ -167,7 +167,7 @@ def summary_line(evidence: Sequence[Evidence], alpha_total: float, seconds: floa
     decisions = sum(item.decisions for item in evidence)
     return (
         f"{holding} of {len(evidence)} claims hold; {_kills(evidence)}{decisions} decisions, "
-        f"false alarms over the whole run <= {alpha_total:g}; {seconds:.1f} s"
+        f"false alarms over the whole run <= {alpha_total:g} (approximate for means); {seconds:.1f} s"
     )
 
 
