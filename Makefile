@@ -1,8 +1,10 @@
-# make report   verify every claim and write build/report (report.html, report.tex, claims.bib, report.pdf)
-# make test     the whole test suite
-# make lint     style, types, and the rule that imports run downward only
-# make lock     choose new exact versions for requirements.lock
-# make clean    remove what the commands above made
+# make report      verify every claim and write build/report (report.html, report.tex, claims.bib, report.pdf)
+# make test        the whole test suite
+# make calibrate   measure the error rates of the decision rule at full size: a quarter of an hour
+# make bench       how fast simulations are beside other libraries, in build/bench: some minutes
+# make lint        style, types, and the rule that imports run downward only
+# make lock        choose new exact versions for requirements.lock
+# make clean       remove what the commands above made
 #
 # Each command first builds .venv from requirements.lock, once. Another interpreter: make test PYTHON=python3.12
 
@@ -19,7 +21,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 PIP := pip --disable-pip-version-check --no-input
 
-.PHONY: help report test lint lock clean
+.PHONY: help report test calibrate lint bench lock clean
 
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
@@ -30,6 +32,12 @@ report: $(VENV)/.installed
 
 test: $(VENV)/.installed
 	@$(RUN) pytest -q -n auto --dist loadfile
+
+calibrate: $(VENV)/.installed
+	@$(RUN) pytest -q -n auto tests/calibration --calibration-runs=2000
+
+bench: $(VENV)/.installed
+	@$(RUN) benchmarks --output build/bench
 
 lint: $(VENV)/.installed
 	@$(RUN) ruff check .

@@ -7,15 +7,15 @@ two sides compared as rational functions, by SymPy and again by python-flint (`c
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import flint
 import sympy
 
 from collapsecheck.errors import ProofError
+from collapsecheck.proofs.enclosing import ball
+from collapsecheck.proofs.facts import Facts, split_cases
 from collapsecheck.proofs.rational import abstracted, equal_by_flint, equal_by_sympy
 from collapsecheck.proofs.records import CheckedStep, Step
 from collapsecheck.proofs.unfolding import unfold
@@ -43,27 +43,21 @@ def check_steps(steps: Sequence[Step], assumptions: tuple[Expression, ...] = ())
     tuple of CheckedStep
         ``holds`` is True where the relation was established, False where it was not, None where no machine checks.
     """
-    known: dict[Any, Any] = {}
+    facts = Facts()
     checked = []
     for step in steps:
-        outcome = _checked(step, known, assumptions)
+        outcome = _checked(step, facts, assumptions)
         checked.append(outcome)
-        if outcome.holds is not False and isinstance(step.relation, sympy.Eq):
-            _remember(step.relation, known)
+        if outcome.holds is not False:
+            facts.remember(step.relation)
     return tuple(checked)
 
 
-def _remember(relation: Expression, known: dict[Any, Any]) -> None:
-    """Let a named quantity stand for the right side of the equation that determined it last."""
-    if isinstance(relation.lhs, sympy.Function):
-        known[relation.lhs] = relation.rhs
-
-
-def _checked(step: Step, known: Known, assumptions: tuple[Expression, ...]) -> CheckedStep:
+def _checked(step: Step, facts: Facts, assumptions: tuple[Expression, ...]) -> CheckedStep:
     if step.rule in UNCHECKED:
         return CheckedStep(step=step, holds=None, checkers=())
     try:
-        checkers = _CHECKERS[step.rule](step.relation, known, assumptions)
+        checkers = _CHECKERS[step.rule](step.relation, facts, assumptions)
     except ProofError:
         checkers = ()
     return CheckedStep(step=step, holds=bool(checkers), checkers=checkers)
@@ -98,7 +92,10 @@ def _calculable(part: Expression) -> bool:
 # --- equations ------------------------------------------------------------------------------------------------------
 
 
-def _relation(relation: Expression, known: Known, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
+def _relation(relation: Expression, facts: Facts, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
+    known = facts.equations
+    if isinstance(relation, (sympy.LessThan, sympy.GreaterThan)) and isinstance(relation.lhs, sympy.Function):
+        return _bounded(relation, facts, assumptions)
     if isinstance(relation, sympy.Eq):
         sides = (_value(relation.lhs, known, assumptions), _value(relation.rhs, known, assumptions))
         return _equal_pieces(*sides) if any(side.has(sympy.Piecewise) for side in sides) else _equal(*sides)
@@ -119,22 +116,31 @@ def _equal(left: Expression, right: Expression) -> tuple[str, ...]:
     return ("sympy", "flint") if equal_by_sympy(*rational) and equal_by_flint(*rational) else ()
 
 
-def _induction(relation: Expression, known: Known, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
-    """An equation for Q(t): directly, or by induction from earlier lines for Q(0) (or Q(1)) and Q(t + 1)."""
+def _induction(relation: Expression, facts: Facts, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
+    """A relation for Q(t): directly, or by induction from earlier lines for Q(0) (or Q(1)) and Q(t + 1)."""
     quantity = relation.lhs
     for variable in sorted(quantity.free_symbols, key=str):
         start = sympy.S.One if variable.is_positive else sympy.S.Zero
         first, following = (quantity.subs(variable, value) for value in (start, variable + 1))
-        if variable.is_integer and first in known and following in known:
+        if variable.is_integer and first in facts.equations and following in facts.about(type(relation)):
             base = sympy.Eq(first, relation.rhs.subs(variable, start), evaluate=False)
-            given = {**known, quantity: relation.rhs}
-            step = sympy.Eq(following, relation.rhs.subs(variable, variable + 1), evaluate=False)
-            checkers = _relation(base, known, assumptions)
-            return checkers if checkers and checkers == _relation(step, given, assumptions) else ()
-    return _relation(relation, known, assumptions)
+            step = relation.func(following, relation.rhs.subs(variable, variable + 1), evaluate=False)
+            checkers = _relation(base, facts, assumptions)
+            return checkers if checkers and checkers == _relation(step, facts.supposing(relation), assumptions) else ()
+    return _relation(relation, facts, assumptions)
 
 
 # --- inequalities and cases -----------------------------------------------------------------------------------------
+
+
+def _bounded(relation: Expression, facts: Facts, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
+    """A bound for a named quantity that is the one that earlier lines give, or that they give case by case."""
+    bound = facts.bound(relation)
+    if bound is not None:
+        return _equal(*(_value(side, facts.equations, assumptions) for side in (bound, relation.rhs)))
+    outcomes = {_bounded(case, facts, ()) for case in split_cases(relation, assumptions)}
+    return outcomes.pop() if len(outcomes) == 1 else ()
+
 
 _SIGNS: dict[Any, str] = {
     sympy.StrictGreaterThan: "is_positive",
@@ -216,10 +222,11 @@ def limit_of(limit: Expression, assumptions: tuple[Expression, ...] = ()) -> Exp
     >>> limit_of(sympy.Limit((1 - 1 / n) ** t, t, sympy.oo), (sympy.Ge(n, 2),))
     0
     """
-    shifted, back = _shifted(limit, assumptions)
-    expression, variable, point, direction = shifted.args
+    variable, point, direction = limit.args[1:]
+    others = tuple(relation for relation in assumptions if getattr(relation, "lhs", None) != variable)
+    shifted, back = _shifted(limit.args[0], others)
     try:
-        value = sympy.limit(sympy.expand(expression), variable, point, str(direction))
+        value = sympy.limit(sympy.expand(shifted), variable, point, str(direction))
     except (RuntimeError, ValueError, sympy.PoleError) as error:  # how SymPy says that it has no rule for a limit
         raise ProofError(f"SymPy does not find the limit {limit}") from error
     if value.has(sympy.Limit, sympy.AccumBounds, sympy.nan):
@@ -259,47 +266,30 @@ def _excess(assumption: Expression) -> Expression:
 
 # --- enclosures -----------------------------------------------------------------------------------------------------
 
-_BALL_CONSTANTS: dict[Any, Callable[[], Any]] = {
-    sympy.pi: flint.arb.pi,
-    sympy.E: flint.arb.const_e,
-    sympy.EulerGamma: flint.arb.const_euler,
-}
-_BALL_FUNCTIONS: dict[Any, Callable[[Any], Any]] = {
-    sympy.exp: lambda ball: ball.exp(),
-    sympy.log: lambda ball: ball.log(),
-    sympy.tanh: lambda ball: ball.tanh(),
-    sympy.gamma: lambda ball: ball.gamma(),
-    sympy.digamma: lambda ball: ball.digamma(),
-}
 
-
-def _ball(expression: Expression) -> Any:
-    """Ball that contains the value of an expression without free symbols."""
-    if expression.is_Rational:
-        return flint.arb(flint.fmpq(int(expression.p), int(expression.q)))
-    if expression in _BALL_CONSTANTS:
-        return _BALL_CONSTANTS[expression]()
-    arguments = [_ball(argument) for argument in expression.args]
-    if expression.is_Add:
-        return sum(arguments, flint.arb(0))
-    if expression.is_Mul:
-        return math.prod(arguments, start=flint.arb(1))
-    if expression.is_Pow:
-        return arguments[0] ** arguments[1]
-    if expression.func not in _BALL_FUNCTIONS:
-        raise ProofError(f"no enclosure is known for {expression}")
-    return _BALL_FUNCTIONS[expression.func](*arguments)
-
-
-def _enclosed(relation: Expression, known: Known, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
-    """A strict inequality between numbers, by enclosing both sides in balls that do not meet."""
-    if not isinstance(relation, (sympy.StrictLessThan, sympy.StrictGreaterThan)):
+def _enclosed(relation: Expression, facts: Facts, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
+    """A strict inequality between numbers, or a bound in proportion to a symbol that is not negative."""
+    if isinstance(relation, (sympy.StrictLessThan, sympy.StrictGreaterThan)):
+        low, high = (ball(_value(side, facts.equations, assumptions)) for side in (relation.lts, relation.gts))
+        return ("flint",) if low < high else ()
+    bound = facts.bound(relation)
+    if bound is None:
         return ()
-    low, high = (_ball(_value(side, known, assumptions)) for side in (relation.lts, relation.gts))
-    return ("flint",) if low < high else ()
+    spare = bound - relation.rhs if isinstance(relation, sympy.GreaterThan) else relation.rhs - bound
+    return ("flint",) if _proportional(spare) else ()
 
 
-Checker = Callable[[Any, Known, tuple[Any, ...]], tuple[str, ...]]
+def _proportional(expression: Expression) -> bool:
+    """Whether an expression is a positive number times a symbol that is not negative."""
+    symbols = expression.free_symbols
+    if len(symbols) != 1 or not all(symbol.is_nonnegative for symbol in symbols):
+        return False
+    (symbol,) = symbols
+    slope = sympy.diff(expression, symbol)
+    return not slope.free_symbols and sympy.expand(expression - slope * symbol) == 0 and ball(slope) > 0
+
+
+Checker = Callable[[Any, Facts, tuple[Any, ...]], tuple[str, ...]]
 
 _CHECKERS: dict[str, Checker] = {
     "algebra": _relation,

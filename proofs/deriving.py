@@ -30,7 +30,7 @@ def _builder(claim: Claim) -> Builder | None:
 def _stating(claim: Claim, rhs: Any) -> Claim:
     if rhs is None:
         return claim
-    return replace(claim, statement=sympy.Eq(claim.statement.lhs, rhs, evaluate=False))
+    return replace(claim, statement=claim.statement.func(claim.statement.lhs, rhs, evaluate=False))
 
 
 def derive(claim: Claim, rhs: sympy.Expr | None = None) -> Derivation:

@@ -30,13 +30,13 @@ def induct(claim: Claim, *, variable: Any, start: int, recurrence: Expression) -
     Parameters
     ----------
     claim : Claim
-        Its statement is an equation whose left side is a named quantity that depends on `variable`.
+        Its statement is an equation or an inequality whose left side is a named quantity that depends on `variable`.
     variable : sympy.Symbol
         What the induction runs over.
     start : int
         Its least value.
     recurrence : sympy.Expr
-        The quantity at `variable` + 1 in terms of the quantity at `variable`.
+        The quantity at `variable` + 1, or a bound for it, in terms of the quantity at `variable`.
 
     Returns
     -------
@@ -66,8 +66,8 @@ def conclude(claim: Claim, *, rule: Any, note: str) -> Step:
 def cite(claim_id: str, note: str, replacements: dict[Any, Any] | None = None) -> Step:
     """A step that takes over the statement of another claim, for other parameters if `replacements` are given."""
     statement = catalogued(claim_id).statement
-    relation = sympy.Eq(*(side.subs(replacements or {}) for side in statement.args), evaluate=False)
-    return Step(relation=relation, rule="cited", note=note, source=claim_id)
+    sides = (side.subs(replacements or {}) for side in statement.args)
+    return Step(relation=statement.func(*sides, evaluate=False), rule="cited", note=note, source=claim_id)
 
 
 def take_limit(claim: Claim, *, of: str, variable: Any, note: str) -> Derivation:

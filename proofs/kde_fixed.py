@@ -6,20 +6,17 @@ from collections.abc import Callable
 
 import sympy
 
-from collapsecheck.proofs.induction import induct
+from collapsecheck.proofs.induction import cite, conclude, induct, take_limit
 from collapsecheck.proofs.moments import draw, noise, over_points, resampled, term
 from collapsecheck.proofs.records import Derivation, Step
-from collapsecheck.proofs.resampling import variance_steps
+from collapsecheck.proofs.resampling import noise_cf, noise_cf_steps, variance_steps
 from collapsecheck.proofs.unfolding import child, mean
-from collapsecheck.theory.notation import expected_variance, h, n, particle_cf, t, u
+from collapsecheck.theory.notation import expected_recovery, expected_variance, h, n, particle_cf, sigma, t, u
 from collapsecheck.theory.records import Claim
 
 __all__ = ["DERIVATIONS"]
 
-_Z = sympy.Symbol("z", real=True)
-
 resampled_cf = term("resampled_cf", r"\mathbb{{E}}\,e^{{i {0} X_{{t,I_1}}}}", module=__name__)
-noise_cf = term("noise_cf", r"\mathbb{{E}}\,e^{{i {0} Z_1}}", module=__name__)
 
 
 def _variance(claim: Claim) -> Derivation:
@@ -30,10 +27,37 @@ def _variance(claim: Claim) -> Derivation:
 
 
 def _marginal(claim: Claim) -> Derivation:
-    factor = sympy.exp(-(h**2) * u**2 / 2)
-    recurrence = particle_cf(t, u) * factor
-    steps = (*_child_cf_steps(), *_noise_cf_steps(factor), *_recurrence_steps(recurrence))
+    recurrence = particle_cf(t, u) * sympy.exp(-(h**2) * u**2 / 2)
+    steps = (*_child_cf_steps(), *noise_cf_steps(h * u), *_recurrence_steps(recurrence))
     return Derivation(claim_id=claim.id, steps=(*steps, *induct(claim, variable=t, start=0, recurrence=recurrence)))
+
+
+def _saturation(claim: Claim) -> Derivation:
+    return take_limit(
+        claim,
+        of="kde.fixed.variance",
+        variable=t,
+        note="The memory of generation 0 fades, and what the kernel noise has added remains.",
+    )
+
+
+def _no_absorption(claim: Claim) -> Derivation:
+    point = cite("kde.fixed.variance", "Coinciding points are draws from a law of variance 0.", {sigma: sympy.S.Zero})
+    steps = (
+        point,
+        Step(
+            relation=sympy.Eq(sympy.Subs(point.relation.rhs, t, 1), h**2, evaluate=False),
+            rule="algebra",
+            note="After one generation the variance is that of the noise, so it is positive.",
+        ),
+        Step(
+            relation=sympy.Eq(expected_recovery(t), expected_variance(t), evaluate=False),
+            rule="definition",
+            note="What is looked for is the expected variance of a run that starts there.",
+        ),
+        conclude(claim, rule="algebra", note="What generation 0 contributes is nothing."),
+    )
+    return Derivation(claim_id=claim.id, steps=steps)
 
 
 def _child_cf_steps() -> tuple[Step, ...]:
@@ -61,23 +85,6 @@ def _child_cf_steps() -> tuple[Step, ...]:
     )
 
 
-def _noise_cf_steps(factor: sympy.Expr) -> tuple[Step, ...]:
-    normal_density = sympy.exp(-(_Z**2) / 2) / sympy.sqrt(2 * sympy.pi)
-    integral = sympy.Integral(sympy.exp(sympy.I * h * u * _Z) * normal_density, (_Z, -sympy.oo, sympy.oo))
-    return (
-        Step(
-            relation=sympy.Eq(noise_cf(h * u), integral, evaluate=False),
-            rule="definition",
-            note="The noise is standard normal.",
-        ),
-        Step(
-            relation=sympy.Eq(integral, factor, evaluate=False),
-            rule="integral",
-            note="Completing the square gives a Gaussian in the argument.",
-        ),
-    )
-
-
 def _recurrence_steps(recurrence: sympy.Expr) -> tuple[Step, ...]:
     return (
         Step(
@@ -96,4 +103,6 @@ def _recurrence_steps(recurrence: sympy.Expr) -> tuple[Step, ...]:
 DERIVATIONS: dict[str, Callable[[Claim], Derivation]] = {
     "kde.fixed.variance": _variance,
     "kde.fixed.marginal": _marginal,
+    "kde.fixed.saturation": _saturation,
+    "kde.fixed.no-absorption": _no_absorption,
 }

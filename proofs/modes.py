@@ -8,6 +8,8 @@ from typing import Any
 import sympy
 
 from collapsecheck.proofs.induction import cite, conclude
+from collapsecheck.proofs.modes_plugin import derive_merge_plugin
+from collapsecheck.proofs.modes_weights import derive_unequal_weights
 from collapsecheck.proofs.moments import term
 from collapsecheck.proofs.records import Derivation, Step
 from collapsecheck.proofs.unfolding import least_integer
@@ -231,5 +233,7 @@ def _threshold_steps(width: Expression, needed: Expression) -> tuple[Step, ...]:
 
 DERIVATIONS: dict[str, Callable[[Claim], Derivation]] = {
     "modes.equal": _equal,
+    "modes.unequal-weights": derive_unequal_weights,
     "modes.merge.fixed": _merge_fixed,
+    "modes.merge.plugin": derive_merge_plugin,
 }

@@ -19,6 +19,7 @@ from collapsecheck.errors import ProofError
 from collapsecheck.theory.notation import n, p, quantity, sigma
 
 __all__ = [
+    "MU",
     "TYPES",
     "collect_sums",
     "current",
@@ -43,7 +44,8 @@ _INDEX = sympy.Symbol("i", integer=True, positive=True)
 _SECOND_INDEX = sympy.Symbol("j", integer=True, positive=True)
 _TYPE = sympy.Symbol("k", integer=True, positive=True)
 TYPES = sympy.Symbol("K", integer=True, positive=True)
-_MU = sympy.Symbol("mu", real=True)
+MU = sympy.Symbol("mu", real=True)
+"""Mean of f."""
 
 
 def term(name: str, template: str, *, module: str, definition: Definition | None = None, letter: bool = False) -> Any:
@@ -111,7 +113,10 @@ def collect_sums(expression: Expression) -> Expression:
 
 
 def _collected(total: Expression) -> Expression:
-    index, lower, upper = total.limits[0]
+    inner, *outer = total.limits
+    if outer:
+        return _collected(sympy.Sum(_collected(sympy.Sum(total.function, inner)), *outer))
+    index, lower, upper = inner
     canonical = _TYPE if upper == TYPES else _INDEX
     summand = sympy.expand(collect_sums(total.function))
     parts = (_pulled_out(part, index, (canonical, lower, upper)) for part in sympy.Add.make_args(summand))
@@ -155,7 +160,7 @@ def _listed(moments: tuple[Expression, ...], what: str) -> Callable[[int], Expre
 _MOMENTS: dict[Any, Callable[..., Expression]] = {
     resampled: lambda power, _i: _resampled_moment(power),
     noise: lambda power, _i: _listed((sympy.S.One, sympy.S.Zero, sympy.S.One), "the kernel noise")(power),
-    draw: lambda power, _i: _listed((sympy.S.One, _MU, sigma**2 + _MU**2), "a draw from f")(power),
+    draw: lambda power, _i: _listed((sympy.S.One, MU, sigma**2 + MU**2), "a draw from f")(power),
     inside: lambda _power, _i: p,
     hit: lambda _power, _i, k: frequency(k),
     initial_hit: lambda _power, _i, k: initial_frequency(k),

@@ -2,39 +2,59 @@
 
 An identity between the abstracted expressions holds whatever the symbols stand for, so it implies the identity between
 the expressions. The converse fails: an identity that uses more than the rules of powers is not established here.
-SymPy compares by cancellation, python-flint by exact arithmetic with fractions of multivariate polynomials.
+SymPy compares by cancellation, python-flint by exact arithmetic with fractions of multivariate polynomials; the square
+of a square root is put back as what it is the root of, by division with remainder.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import flint
 import sympy
 
-__all__ = ["abstracted", "equal_by_flint", "equal_by_sympy"]
+__all__ = ["Abstraction", "abstracted", "equal_by_flint", "equal_by_sympy"]
 
 Expression = Any
 Names = dict[Any, sympy.Dummy]
+Squares = tuple[tuple[sympy.Dummy, Any], ...]
+"""Symbols that stand for square roots, each with the polynomial that its square is."""
 
 
-def abstracted(*expressions: Expression) -> tuple[Expression, ...]:
-    """The expressions as rational functions of symbols, the same symbol for the same abstracted part.
+class Abstraction(NamedTuple):
+    """Two rational functions, and which of their symbols are square roots."""
+
+    left: Expression
+    right: Expression
+    squares: Squares = ()
+
+
+def abstracted(left: Expression, right: Expression) -> Abstraction:
+    """Both sides as rational functions of symbols, the same symbol for the same abstracted part.
 
     ``b**(c*t + k)`` becomes ``B**c * b**k`` with B for ``b**t``; ``n**(j/q)`` becomes ``R**j`` with R for ``n**(1/q)``.
 
     Examples
     --------
     >>> from sympy.abc import b, t
-    >>> left, right = abstracted(b ** (t + 1), b * b**t)
-    >>> left == right
+    >>> first, second, _ = abstracted(b ** (t + 1), b * b**t)
+    >>> first == second
     True
     """
-    exponential = tuple(_hyperbolic_as_exponential(expression) for expression in expressions)
+    exponential = tuple(_hyperbolic_as_exponential(side) for side in (left, right))
     roots = _roots(exponential)
     names: Names = {}
-    return tuple(_rational(expression.xreplace(roots), names) for expression in exponential)
+    first, second = (_rational(side.xreplace(roots), names) for side in exponential)
+    return Abstraction(first, second, tuple(_squares(names)))
+
+
+def _squares(names: Names) -> Iterator[tuple[sympy.Dummy, Expression]]:
+    """Square roots of polynomials in plain symbols."""
+    for part, name in names.items():
+        if part.is_Pow and part.exp == sympy.S.Half and part.base.is_polynomial() and part.base.is_Add:
+            yield name, part.base
 
 
 def _hyperbolic_as_exponential(expression: Expression) -> Expression:
@@ -105,18 +125,29 @@ def _named(part: Expression, names: Names) -> sympy.Dummy:
 # --- two ways to compare --------------------------------------------------------------------------------------------
 
 
-def equal_by_sympy(left: Expression, right: Expression) -> bool:
+def equal_by_sympy(left: Expression, right: Expression, squares: Squares = ()) -> bool:
     """Whether two rational functions are equal, by cancelling their difference in SymPy."""
-    return bool(sympy.cancel(sympy.together(left - right)) == 0)
+    numerator, denominator = sympy.fraction(sympy.cancel(sympy.together(left - right)))
+    for root, square in squares:
+        numerator, denominator = (sympy.rem(side, root**2 - square, root) for side in (numerator, denominator))
+    return bool(sympy.expand(numerator) == 0 and sympy.expand(denominator) != 0)
 
 
-def equal_by_flint(left: Expression, right: Expression) -> bool:
+def equal_by_flint(left: Expression, right: Expression, squares: Squares = ()) -> bool:
     """Whether two rational functions are equal, by exact polynomial arithmetic in python-flint."""
-    symbols = sorted(left.free_symbols | right.free_symbols, key=sympy.default_sort_key)
+    roots = [root for root, _ in squares]
+    others = left.free_symbols.union(right.free_symbols, *(square.free_symbols for _, square in squares))
+    # Roots come first: in lexicographic order their squares then lead the polynomials that are divided by.
+    symbols = roots + sorted(others - set(roots), key=sympy.default_sort_key)
     ring = flint.fmpq_mpoly_ctx.get([f"x{position}" for position in range(max(1, len(symbols)))], flint.Ordering.lex)
     values = dict(zip(symbols, ring.gens(), strict=False))
     (up, down), (other_up, other_down) = (_fraction(side, values, ring) for side in (left, right))
-    return bool(down != 0 and other_down != 0 and up * other_down == other_up * down)
+    results = [up * other_down - other_up * down, down, other_down]
+    for root, square in squares:
+        divisor = values[root] ** 2 - _fraction(square, values, ring)[0]
+        results = [divmod(result, divisor)[1] for result in results]
+    difference, *denominators = results
+    return bool(difference == 0 and all(denominator != 0 for denominator in denominators))
 
 
 def _fraction(expression: Expression, values: dict[Any, Any], ring: Any) -> tuple[Any, Any]:

@@ -15,6 +15,7 @@ from collapsecheck.proofs.moments import (
     noise,
     over_points,
     resampled,
+    term,
 )
 from collapsecheck.proofs.records import Step
 from collapsecheck.proofs.unfolding import (
@@ -27,10 +28,14 @@ from collapsecheck.proofs.unfolding import (
 )
 from collapsecheck.theory.notation import expected_variance, n, t
 
-__all__ = ["variance_steps"]
+__all__ = ["child_step", "noise_cf", "noise_cf_steps", "same_parent", "same_parent_steps", "variance_steps"]
 
 Expression = Any
 _I = sympy.Symbol("i", integer=True, positive=True)
+_Z = sympy.Symbol("z", real=True)
+
+noise_cf = term("noise_cf", r"\mathbb{{E}}\,e^{{i \left({0}\right) Z_1}}", module=__name__)
+same_parent = term("same_parent", r"\mathrm{{P}}\!\left(I_1 = I_2\right)", module=__name__)
 
 
 def _equation(left: Expression, right: Expression) -> Expression:
@@ -43,6 +48,52 @@ def _first_moment() -> Expression:
 
 def _second_moment() -> Expression:
     return over_points(lambda i: current(i) ** 2) / n
+
+
+def noise_cf_steps(argument: Expression) -> tuple[Step, ...]:
+    """Steps that give the characteristic function of standard normal kernel noise.
+
+    Parameters
+    ----------
+    argument : sympy.Expr
+        Where it is evaluated; real.
+
+    Returns
+    -------
+    tuple of Step
+    """
+    normal_density = sympy.exp(-(_Z**2) / 2) / sympy.sqrt(2 * sympy.pi)
+    integral = sympy.Integral(sympy.exp(sympy.I * argument * _Z) * normal_density, (_Z, -sympy.oo, sympy.oo))
+    return (
+        Step(relation=_equation(noise_cf(argument), integral), rule="definition", note="The noise is standard normal."),
+        Step(
+            relation=_equation(integral, sympy.exp(-(argument**2) / 2)),
+            rule="integral",
+            note="Completing the square gives a Gaussian in the argument.",
+        ),
+    )
+
+
+def same_parent_steps() -> tuple[Step, ...]:
+    """Steps that give the probability that two children have the same parent.
+
+    Returns
+    -------
+    tuple of Step
+    """
+    return (
+        Step(
+            relation=_equation(same_parent(), sympy.Sum(n**-2, (_I, 1, n))),
+            rule="argument",
+            note="Two children pick their parents independently and uniformly, so each of the n points is the parent "
+            "of both with probability 1/n^2.",
+        ),
+        Step(
+            relation=_equation(same_parent(), 1 / n),
+            rule="algebra",
+            note="Add up the n equal probabilities.",
+        ),
+    )
 
 
 def variance_steps(
@@ -77,14 +128,29 @@ def variance_steps(
     )
 
 
+def child_step(bandwidth: Expression) -> Step:
+    """The step from which every derivation about a recursion starts: what a child is.
+
+    Parameters
+    ----------
+    bandwidth : sympy.Expr
+        As for `variance_steps`.
+
+    Returns
+    -------
+    Step
+    """
+    return Step(
+        relation=_equation(child(_I, bandwidth), resampled(_I) + bandwidth * noise(_I)),
+        rule="definition",
+        note="A child is a point of the current generation, picked uniformly and independently of the others, plus "
+        "kernel noise.",
+    )
+
+
 def _definition_steps(bandwidth: Expression) -> tuple[Step, ...]:
     return (
-        Step(
-            relation=_equation(child(_I, bandwidth), resampled(_I) + bandwidth * noise(_I)),
-            rule="definition",
-            note="A child is a point of the current generation, picked uniformly and independently of the others, plus "
-            "kernel noise.",
-        ),
+        child_step(bandwidth),
         Step(
             relation=_equation(sample_variance(), variance_of(current)),
             rule="definition",

@@ -1,29 +1,43 @@
-"""Derivations for the loss of tails and of rare types: means of indicators of independent draws."""
+"""Derivations for the loss of tails: means of indicators of independent draws."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import sympy
 
-from collapsecheck.proofs.induction import induct
-from collapsecheck.proofs.moments import (
-    frequency,
-    hit,
-    initial_frequency,
-    initial_hit,
-    inside,
-    over_points,
-    over_types,
-)
+from collapsecheck.proofs.induction import cite, conclude, induct
+from collapsecheck.proofs.moments import inside, over_points, term
 from collapsecheck.proofs.records import Derivation, Step
-from collapsecheck.proofs.unfolding import conditional_mean, mean, next_heterozygosity, sample_heterozygosity
-from collapsecheck.theory.notation import expected_heterozygosity, f, heterozygosity, n, p, t, unrepresented
+from collapsecheck.proofs.unfolding import mean
+from collapsecheck.theory.notation import (
+    expected_beyond,
+    h,
+    initial_cf,
+    n,
+    normal_tail,
+    p,
+    particle_cf,
+    t,
+    u,
+    unrepresented,
+    x,
+)
 from collapsecheck.theory.records import Claim
 
 __all__ = ["DERIVATIONS"]
+_W = sympy.Symbol("w", real=True)
+_Z = sympy.Symbol("z", real=True)
 
-_K = sympy.Symbol("k", integer=True, positive=True)
+
+def _normal_integral(argument: Any) -> Any:
+    density = sympy.exp(-(_Z**2) / 2) / sympy.sqrt(2 * sympy.pi)
+    return sympy.Integral(sympy.exp(sympy.I * argument * _Z) * density, (_Z, -sympy.oo, sympy.oo))
+
+
+normal_cf = term("normal_cf", r"\mathbb{{E}}\,e^{{i {0} Z}}", module=__name__, definition=_normal_integral)
+particle_tail = term("particle_tail", r"\mathrm{{P}}\!\left(X_{{{0},1}} \geq {1}\right)", module=__name__)
 
 
 def _equation(left: sympy.Expr, right: sympy.Expr) -> sympy.Basic:
@@ -61,83 +75,56 @@ def _unrepresented(claim: Claim) -> Derivation:
     return Derivation(claim_id=claim.id, steps=(*steps, *induct(claim, variable=n, start=1, recurrence=recurrence)))
 
 
-# --- wf.heterozygosity ----------------------------------------------------------------------------------------------
+# --- kde.fixed.tailmass ---------------------------------------------------------------------------------------------
 
 
-def _heterozygosity(claim: Claim) -> Derivation:
-    recurrence = (1 - 1 / n) * expected_heterozygosity(t)
-    steps = (*_frequency_steps(), *_decay_steps(recurrence), *_initial_steps())
-    return Derivation(claim_id=claim.id, steps=(*steps, *induct(claim, variable=t, start=0, recurrence=recurrence)))
-
-
-def _frequency_steps() -> tuple[Step, ...]:
-    next_frequency = over_points(lambda i: hit(i, _K)) / n
-    return (
+def _tail_mass(claim: Claim) -> Derivation:
+    spread = sympy.sqrt(1 + t * h**2)
+    steps = (
+        *_normal_steps(),
+        cite("kde.fixed.marginal", "The law of one point of generation t is known, whatever n."),
         Step(
-            relation=_equation(sample_heterozygosity(), 1 - over_types(lambda k: frequency(k) ** 2)),
-            rule="definition",
-            note="Heterozygosity is the chance that two draws with replacement show different types.",
-        ),
-        Step(
-            relation=_equation(over_types(frequency), sympy.S.One),
-            rule="definition",
-            note="The frequencies of the types add up to 1.",
-        ),
-        Step(
-            relation=_equation(
-                next_heterozygosity(), 1 - over_types(lambda k: (over_points(lambda i: hit(i, k)) / n) ** 2)
-            ),
-            rule="definition",
-            note="The next generation counts the types of n independent draws from the current frequencies.",
-        ),
-        Step(
-            relation=_equation(
-                conditional_mean(next_frequency**2), frequency(_K) / n + (1 - 1 / n) * frequency(_K) ** 2
-            ),
+            relation=_equation(particle_cf(t, u), sympy.exp(-(spread**2) * u**2 / 2)),
             rule="algebra",
-            note="Second moment of a relative count: the squared count holds n squares, and n(n - 1) products "
-            "of independent draws; an indicator equals its square.",
+            note="With a standard normal f it has again a Gaussian characteristic function.",
         ),
-    )
-
-
-def _decay_steps(recurrence: sympy.Expr) -> tuple[Step, ...]:
-    return (
         Step(
-            relation=_equation(conditional_mean(next_heterozygosity()), (1 - 1 / n) * sample_heterozygosity()),
+            relation=_equation(particle_cf(t, u), normal_cf(spread * u)),
             rule="algebra",
-            note="Sum over the types and use that the frequencies add up to 1.",
+            note="That is the characteristic function of a standard normal Z times the square root of 1 + t h^2.",
         ),
         Step(
-            relation=_equation(expected_heterozygosity(t + 1), mean(conditional_mean(next_heterozygosity()))),
+            relation=_equation(particle_tail(t, x), normal_tail(x / spread)),
             rule="argument",
-            note="Tower rule: the mean over runs is the mean of the mean given the current generation.",
+            note="A law is determined by its characteristic function, so the two have the same tails.",
         ),
         Step(
-            relation=_equation(expected_heterozygosity(t + 1), recurrence),
-            rule="recurrence",
-            note="Each generation loses the n-th part of the heterozygosity on average.",
+            relation=_equation(expected_beyond(t, x), over_points(lambda _i: particle_tail(t, x))),
+            rule="argument",
+            note="The number of points beyond x is a sum of n indicators. By symmetry each has the same mean; that the "
+            "points depend on one another does not matter to the mean of a sum.",
         ),
     )
+    end = conclude(claim, rule="algebra", note="The n terms of the sum are equal.")
+    return Derivation(claim_id=claim.id, steps=(*steps, end))
 
 
-def _initial_steps() -> tuple[Step, ...]:
-    counted = over_types(lambda k: (over_points(lambda i: initial_hit(i, k)) / n) ** 2)
+def _normal_steps() -> tuple[Step, ...]:
     return (
         Step(
-            relation=_equation(heterozygosity(f), 1 - over_types(lambda k: initial_frequency(k) ** 2)),
-            rule="definition",
-            note="The heterozygosity of the initial law.",
+            relation=_equation(normal_cf(_W), sympy.exp(-(_W**2) / 2)),
+            rule="integral",
+            note="Characteristic function of a standard normal variable Z, by completing the square.",
         ),
         Step(
-            relation=_equation(expected_heterozygosity(0), mean(1 - counted)),
+            relation=_equation(initial_cf(u), normal_cf(u)),
             rule="definition",
-            note="Generation 0 is already a sample: n independent draws from f.",
+            note="The initial law is standard normal, too.",
         ),
     )
 
 
 DERIVATIONS: dict[str, Callable[[Claim], Derivation]] = {
     "tail.unrepresented": _unrepresented,
-    "wf.heterozygosity": _heterozygosity,
+    "kde.fixed.tailmass": _tail_mass,
 }

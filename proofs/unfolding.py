@@ -14,6 +14,7 @@ import sympy
 
 from collapsecheck.errors import ProofError
 from collapsecheck.proofs.moments import (
+    MU,
     collect_sums,
     current,
     draw,
@@ -27,7 +28,15 @@ from collapsecheck.proofs.moments import (
     resampled,
     term,
 )
-from collapsecheck.theory.notation import expected_heterozygosity, expected_variance, heterozygosity, initial_cf, n, t
+from collapsecheck.theory.notation import (
+    expected_heterozygosity,
+    expected_variance,
+    heterozygosity,
+    initial_cf,
+    mean_variance,
+    n,
+    t,
+)
 
 __all__ = [
     "child",
@@ -35,8 +44,10 @@ __all__ = [
     "least_integer",
     "mean",
     "next_heterozygosity",
+    "next_mean",
     "next_variance",
     "sample_heterozygosity",
+    "sample_mean",
     "sample_variance",
     "unfold",
     "variance_of",
@@ -64,6 +75,10 @@ def _resampled_frequency(indicator: Callable[..., Expression]) -> Callable[[Expr
 
 child = term(
     "child", r"X_{{t+1,{0}}}", module=__name__, definition=lambda i, h: resampled(i) + h * noise(i), letter=True
+)
+sample_mean = term("sample_mean", r"\bar{{X}}_t", module=__name__, definition=lambda: over_points(current) / n)
+next_mean = term(
+    "next_mean", r"\bar{{X}}_{{t+1}}", module=__name__, definition=lambda h: over_points(lambda i: child(i, h)) / n
 )
 sample_variance = term("sample_variance", "S_t^2", module=__name__, definition=lambda: variance_of(current))
 next_variance = term(
@@ -141,27 +156,41 @@ def _mean_over_runs(expression: Expression) -> Expression:
         return _characteristic_function(expression)
     if not expression.has(current, frequency):
         return _tidy(mean_of(expression))
-    folded = sympy.expand(collect_sums(expression).xreplace(_IN_STATISTICS))
+    folded = sympy.expand(collect_sums(expression).xreplace(_IN_STATISTICS)).xreplace(_SQUARES)
     collected = sympy.collect(folded, list(_MEANS), evaluate=False)
     coefficients = {key: sympy.cancel(value) for key, value in collected.items()}
-    if any(key not in {*_MEANS, sympy.S.One} or value.has(current, frequency) for key, value in coefficients.items()):
+    unknown = (current, frequency, _DEVIATION)
+    if any(key not in {*_MEANS, sympy.S.One} or value.has(*unknown) for key, value in coefficients.items()):
         raise ProofError("the mean of this statistic is not a function of the means that the recurrence follows")
     return sympy.Add(*(_MEANS.get(key, key) * value for key, value in coefficients.items()))
 
 
 def _characteristic_function(expression: Expression) -> Expression:
-    argument = sympy.cancel(expression.exp / (sympy.I * draw(1)))
+    draws = expression.exp.atoms(draw)
+    argument = sympy.cancel(expression.exp / (sympy.I * draws.pop())) if len(draws) == 1 else expression
     if argument.atoms(sympy.Function):
         raise ProofError("the mean of an exponential is known for one draw from f only")
     return initial_cf(argument)
 
 
 _VARIANCE = sympy.Dummy("S^2")
+_DEVIATION = sympy.Dummy("D")
+_SQUARED_DEVIATION = sympy.Dummy("D^2")
 _HETEROZYGOSITY = sympy.Dummy("H")
 _IN_STATISTICS = {
-    over_points(lambda i: current(i) ** 2): (n - 1) * _VARIANCE + over_points(current) ** 2 / n,
+    over_points(current): n * (MU + _DEVIATION),
+    over_points(lambda i: current(i) ** 2): (n - 1) * _VARIANCE + n * (MU + _DEVIATION) ** 2,
     over_types(lambda k: frequency(k) ** 2): 1 - _HETEROZYGOSITY,
 }
-"""The second-order sums in terms of the statistics; that these are their definitions solved for the sum is tested."""
+"""Sums in terms of the statistics and of how far the mean is from that of f.
 
-_MEANS = {_VARIANCE: expected_variance(t), _HETEROZYGOSITY: expected_heterozygosity(t)}
+That these are their definitions solved for the sum is tested.
+"""
+
+_SQUARES = {_DEVIATION**2: _SQUARED_DEVIATION}
+
+_MEANS = {
+    _VARIANCE: expected_variance(t),
+    _SQUARED_DEVIATION: mean_variance(t),
+    _HETEROZYGOSITY: expected_heterozygosity(t),
+}

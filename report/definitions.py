@@ -102,6 +102,8 @@ class Effort:
         Refits of the long experiments.
     short_replicates : int
         Independent runs of the short experiment on the variance.
+    calibration_runs : int
+        Independent runs of the decision rule for each row of its calibration.
     """
 
     size: int = 1000
@@ -110,6 +112,7 @@ class Effort:
     shown: tuple[int, ...] = tuple(range(0, 31, 3))
     generations: int = 300
     short_replicates: int = 4000
+    calibration_runs: int = 25
 
     @property
     def measured(self) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from collapsecheck import __version__
 from collapsecheck.errors import InputError
 from collapsecheck.proofs.records import CheckedStep
+from collapsecheck.report.calibration_table import CATONI, calibration_table
 from collapsecheck.report.citation import Reference, reference
 from collapsecheck.report.formulas import display, domain_text, expression
 from collapsecheck.report.links import Citations, ground
@@ -29,6 +30,7 @@ from collapsecheck.report.preface import (
 from collapsecheck.report.tables import Column, Table, evidence_tables, kill_table, mutant_table
 from collapsecheck.report.typesetting import Code, Formula, Text
 from collapsecheck.theory import Claim, claim
+from collapsecheck.verify.calibration import CalibrationRow
 from collapsecheck.verify.records import Evidence
 
 __all__ = ["ClaimPart", "Document", "FigurePart", "StepPart", "build_document"]
@@ -90,6 +92,7 @@ class Document:
     summary: Table
     decided: tuple[tuple[str, Text], ...]
     routes: tuple[tuple[str, Text], ...]
+    calibration: Table
     unchecked: Table
     claims: tuple[ClaimPart, ...]
     experiments: str
@@ -98,8 +101,10 @@ class Document:
     environment: Table
 
 
-def build_document(evidence: Sequence[Evidence], figures: Iterable[FigurePart] = ()) -> Document:
-    """Arrange evidence and figures into a report.
+def build_document(
+    evidence: Sequence[Evidence], figures: Iterable[FigurePart] = (), calibration: Sequence[CalibrationRow] = ()
+) -> Document:
+    """Arrange evidence, figures and the calibration of the decision rule into a report.
 
     Raises
     ------
@@ -108,7 +113,7 @@ def build_document(evidence: Sequence[Evidence], figures: Iterable[FigurePart] =
     """
     if not evidence:
         raise InputError("evidence", [], "must hold the evidence on at least one claim")
-    cited = Citations(evidence)
+    cited = Citations(evidence, methods=(CATONI,) if calibration else ())
     return Document(
         title="What theory says about model collapse, checked",
         version=__version__,
@@ -116,6 +121,7 @@ def build_document(evidence: Sequence[Evidence], figures: Iterable[FigurePart] =
         summary=summary(evidence),
         decided=decided(evidence),
         routes=ROUTES,
+        calibration=calibration_table(calibration, cited),
         unchecked=unchecked_steps(evidence, cited),
         claims=tuple(_claim_part(item, cited) for item in evidence),
         experiments=EXPERIMENTS,

@@ -23,7 +23,7 @@ from collapsecheck.report.style import (
     panel_title,
     styled,
 )
-from collapsecheck.terms import KDE
+from collapsecheck.terms import KDE, Fit, Gaussian, Relative
 from collapsecheck.verify.curves import Curve
 from collapsecheck.verify.forecasts import Forecast
 
@@ -40,11 +40,11 @@ def draw_forecast(outcome: Forecast) -> Figure:
     """Variance, number of modes and tail mass along the generations, each beside its prediction."""
     with styled():
         figure = new_figure(3.4)
-        panels = figure.subplots(1, 3)
-        for letter, axes, (name, title) in zip("abc", panels, _PANELS.items(), strict=True):
-            _forecast_panel(axes, outcome.curves[name])
-            panel_title(axes, letter, title)
-        panels[2].set_ylim(-0.03, 1.03)
+        panels = figure.subplots(1, len(outcome.curves))
+        for letter, axes, (name, curve) in zip("abc", panels, outcome.curves.items(), strict=False):
+            _forecast_panel(axes, curve)
+            panel_title(axes, letter, _PANELS[name])
+        panels[-1].set_ylim(-0.03, 1.03)
         figure.suptitle(_forecast_title(outcome), fontsize=8, x=0.01, ha="left")
         figure.legend(
             handles=_forecast_handles(outcome), loc="outside lower center", ncols=2, fontsize=7, columnspacing=1.2
@@ -91,18 +91,29 @@ _RULES = {
 
 def _forecast_title(outcome: Forecast) -> str:
     """Where it started, the rule, n, the number of runs and the seed, and the one-step check."""
-    fit = outcome.recursion.fit
-    width = fit.bandwidth if isinstance(fit, KDE) else ""
-    rule = _RULES[width] if isinstance(width, str) else f"fixed bandwidth $h = {float(width):g}$"
+    rule = _rule(outcome.recursion.fit)
     start = "generation 0 is the given sample" if outcome.conditional else "generation 0 is drawn from the initial law"
     sizes = f"$n = {outcome.size}$, {outcome.replicates} runs, seed {outcome.seed}"
     return f"{rule}; {sizes}; {start}\n{_check_line(outcome)}"
 
 
+def _rule(fit: Fit) -> str:
+    if isinstance(fit, Gaussian):
+        return rf"Gaussian refit, variance over $n - {float(fit.ddof):g}$"
+    width = fit.bandwidth if isinstance(fit, KDE) else ""
+    match width:
+        case str():
+            return _RULES[width]
+        case Relative(factor=factor):
+            return rf"bandwidth $h_t = {float(factor):g}\, S_t$"
+    return f"fixed bandwidth $h = {float(width):g}$"
+
+
 def _check_line(outcome: Forecast) -> str:
     check = outcome.check
     if check is None:
-        return "no claim covers this rule: no prediction is drawn"
+        what = "rule" if isinstance(outcome.recursion.fit, KDE) else "fit"
+        return f"no claim covers this {what}: no prediction is drawn"
     half = (check.high - check.low) / 2
     what = r"$S_{t+1}^2 / S_t^2$" if check.claim_id == "kde.plugin.multiplier" else r"$S_{t+1}^2$ over its prediction"
     observed = (
@@ -119,8 +130,8 @@ def _forecast_handles(outcome: Forecast) -> list[Any]:
         " (until the runs are too skewed)" if withheld else ""
     )
     panels: dict[str, list[str]] = {}
-    for letter, name in zip("abc", _PANELS, strict=True):
-        prediction = outcome.curves[name].prediction
+    for letter, curve in zip("abc", outcome.curves.values(), strict=False):
+        prediction = curve.prediction
         if prediction is not None:
             panels.setdefault(prediction.label.removesuffix(", given the sample"), []).append(letter)
     return [

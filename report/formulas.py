@@ -26,6 +26,7 @@ __all__ = [
     "interval",
     "law_text",
     "number",
+    "rounded_down",
     "rounded_up",
     "width",
 ]
@@ -202,10 +203,25 @@ def rounded_up(value: float) -> Formula:
     >>> rounded_up(0.0312)
     Formula(content='0.032')
     """
+    return _two_digits(value, ROUND_CEILING)
+
+
+def rounded_down(value: float) -> Formula:
+    """A lower bound to two significant digits, never larger than it is.
+
+    Examples
+    --------
+    >>> rounded_down(0.0318)
+    Formula(content='0.031')
+    """
+    return _two_digits(value, ROUND_FLOOR)
+
+
+def _two_digits(value: float, rounding: str) -> Formula:
     if value == 0 or not math.isfinite(value):
         return number(value)
     shown = Decimal(repr(value))
-    return number(float(shown.quantize(Decimal(1).scaleb(shown.adjusted() - 1), rounding=ROUND_CEILING)))
+    return number(float(shown.quantize(Decimal(1).scaleb(shown.adjusted() - 1), rounding=rounding)))
 
 
 # --- cases, laws and domains ----------------------------------------------------------------------------------------

@@ -14,12 +14,15 @@ __all__ = ["Citations", "ground"]
 
 
 class Citations:
-    """Numbers of the references in order of first use, and links to the claims of this report."""
+    """Numbers of the references in order of first use, and links to the claims of this report.
 
-    def __init__(self, evidence: Sequence[Evidence]) -> None:
+    `methods` are sources of how it was decided.
+    """
+
+    def __init__(self, evidence: Sequence[Evidence], methods: Sequence[str] = ()) -> None:
         self.claims = frozenset(item.claim_id for item in evidence)
         used = [key for item in evidence for key in (*claim(item.claim_id).sources, *_step_sources(item))]
-        self.keys = tuple(dict.fromkeys(key for key in used if key in SOURCES))
+        self.keys = tuple(dict.fromkeys(key for key in (*used, *methods) if key in SOURCES))
 
     def cite(self, key: str) -> Text:
         """The number of a reference, or the id of a claim, linked where this report holds it."""

@@ -186,8 +186,9 @@ def _tex(run: list[_Token]) -> str:
     parts: list[str] = []
     for position, (kind, text) in enumerate(run):
         if kind == "space":
-            between = run[position - 1][0], run[position + 1][0]
-            parts.append(r"\," if set(between) <= _ATOMS | {"open", "close", "function"} else " ")
+            beside = [run[place][0] for place in (position - 1, position + 1) if 0 <= place < len(run)]
+            thin = len(beside) == 2 and set(beside) <= _ATOMS | {"open", "close", "function"}
+            parts.append(r"\," if thin else " ")
         else:
             parts.append(_token_tex(kind, text))
     return "".join(parts)
@@ -213,4 +214,7 @@ def _letter(base: str) -> str:
 
 def _script(body: str) -> str:
     inner = body[1:-1] if body[0] in "({" else body
-    return _tex([token if token[0] not in _WORDS else ("space", " ") for token in _tokens(inner)]).strip()
+    tokens = _tokens(inner)
+    if len(tokens) == 1 and tokens[0][0] in _WORDS and inner.isascii() and inner.isalpha():
+        return inner  # a pair of indices, as in u_ij
+    return _tex([token if token[0] not in _WORDS else ("space", " ") for token in tokens]).strip()

@@ -12,7 +12,7 @@ from collapsecheck.errors import InputError
 from collapsecheck.report.definitions import FAMILIES, Composite, Effort, Family, seed_of
 from collapsecheck.simulate import bandwidth, run
 from collapsecheck.simulate.divergences import kl_from_initial, wasserstein_from_initial
-from collapsecheck.simulate.forward import Run
+from collapsecheck.simulate.running import Run
 from collapsecheck.terms import Law, Recursion, Variance
 from collapsecheck.verify.convolution import convolved_density, law_mean, law_variance
 from collapsecheck.verify.curves import Curve, summarise

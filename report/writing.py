@@ -17,6 +17,7 @@ from collapsecheck.report.page import render_page
 from collapsecheck.report.preface import count
 from collapsecheck.report.style import save
 from collapsecheck.theory import claim
+from collapsecheck.verify.calibration import CalibrationRow
 from collapsecheck.verify.records import Evidence
 
 __all__ = ["ReportFiles", "write_report"]
@@ -51,6 +52,7 @@ def write_report(
     figures: Sequence[FigureEntry],
     directory: Path,
     *,
+    calibration: Sequence[CalibrationRow] = (),
     pdf: bool | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> ReportFiles:
@@ -66,6 +68,8 @@ def write_report(
         Experiments to show; may be empty.
     directory : Path
         New, empty, or written by an earlier call.
+    calibration : sequence of CalibrationRow
+        Measured error rates of the decision rule; may be empty.
     pdf : bool or None
         None builds the PDF if there is an engine; True insists on it; False does without.
     progress : callable, optional
@@ -87,7 +91,7 @@ def write_report(
         tell("writing figures")
         saved = _save_figures(figures, folder)
         tell("writing report.tex and report.html")
-        _write_texts(evidence, figures, folder)
+        _write_texts(evidence, figures, calibration, folder)
         tell("building report.pdf")
         built = Build(pdf=None) if pdf is False else build_pdf(folder / "report.tex")
         if pdf and built.pdf is None:
@@ -110,9 +114,11 @@ def _save_figures(figures: Sequence[FigureEntry], folder: Path) -> list[Path]:
     return [path.relative_to(folder) for path in saved]
 
 
-def _write_texts(evidence: Sequence[Evidence], figures: Sequence[FigureEntry], folder: Path) -> None:
+def _write_texts(
+    evidence: Sequence[Evidence], figures: Sequence[FigureEntry], calibration: Sequence[CalibrationRow], folder: Path
+) -> None:
     parts = [FigurePart(name=entry.name, title=entry.title, caption=entry.caption) for entry in figures]
-    document = build_document(evidence, parts)
+    document = build_document(evidence, parts, calibration)
     drawings = {entry.name: (folder / "figures" / f"{entry.name}.svg").read_text(encoding="utf-8") for entry in figures}
     texts = {
         "report.tex": render_latex(document),

@@ -30,7 +30,10 @@ _TAIL = 1e-16
 _FINEST = 512
 """Largest number of panels between the ends of the quadrature."""
 _BISECTIONS = 200
-_KERNELS_AT_ONCE = 2**18
+_STRETCH = 32
+"""Nodes that share one choice of the points that count."""
+_NEGLIGIBLE = 37.0
+"""exp(-37) is below the rounding of a sum."""
 _LARGEST_EXPONENT = 700.0
 
 
@@ -202,7 +205,7 @@ def kl_from_initial(law: Law, sample: Values, bandwidth: Values) -> Values:
     heights = density(law, nodes)
     masses, nodes = (heights * weights)[heights > 0], nodes[heights > 0]
     own = float(masses @ np.log(heights[heights > 0]))
-    fitted = (_log_density(points[:, r], float(widths[r]), nodes) for r in range(points.shape[1]))
+    fitted = (_log_density(np.sort(points[:, r]), float(widths[r]), nodes) for r in range(points.shape[1]))
     return own - np.array([float(masses @ logs) for logs in fitted])
 
 
@@ -339,14 +342,30 @@ def _quadrature(law: Law, resolved: float) -> tuple[Values, Values]:
 
 
 def _log_density(points: Values, width: float, nodes: Values) -> Values:
-    """Logarithm of the kernel density estimate, relative to the term of the nearest point."""
+    """Logarithm of the kernel density estimate at increasing nodes; `points` increase, too.
+
+    Points whose term is below exp(-37) / size of the largest one at every node of a stretch are left out there.
+    """
+    reach = 2 * (_NEGLIGIBLE + math.log(points.size)) * width**2
     logs = np.empty_like(nodes)
-    rows = max(1, _KERNELS_AT_ONCE // points.size)
-    for start in range(0, nodes.size, rows):
-        distances = (nodes[start : start + rows, np.newaxis] - points) / width
-        exponents = -(distances**2) / 2
-        largest = exponents.max(axis=1, keepdims=True)
-        # Terms below exp(-700) of the largest change nothing; clipping them spares slow subnormal numbers.
-        terms = np.exp(np.maximum(exponents - largest, -_LARGEST_EXPONENT))
-        logs[start : start + rows] = largest[:, 0] + np.log(terms.sum(axis=1))
+    for start in range(0, nodes.size, _STRETCH):
+        stretch = nodes[start : start + _STRETCH]
+        ends = math.sqrt(_nearest_square(points, stretch) + reach)
+        window = slice(*np.searchsorted(points, [stretch[0] - ends, stretch[-1] + ends]))
+        logs[start : start + _STRETCH] = _log_sum(-(((stretch[:, np.newaxis] - points[window]) / width) ** 2) / 2)
     return logs - math.log(points.size * width) - math.log(2 * math.pi) / 2
+
+
+def _nearest_square(points: Values, nodes: Values) -> float:
+    """Largest squared distance of a node from its nearest point."""
+    above = np.searchsorted(points, nodes)
+    distances = [np.abs(points[np.clip(near, 0, points.size - 1)] - nodes) for near in (above - 1, above)]
+    return float(np.minimum(*distances).max() ** 2)
+
+
+def _log_sum(exponents: Values) -> Values:
+    """Logarithm of the sum of exponentials in each row."""
+    largest = exponents.max(axis=1, keepdims=True)
+    # Terms below exp(-700) of the largest change nothing; clipping them spares slow subnormal numbers.
+    terms = np.exp(np.maximum(exponents - largest, -_LARGEST_EXPONENT))
+    return np.asarray(largest[:, 0] + np.log(terms.sum(axis=1)))

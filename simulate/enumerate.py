@@ -11,9 +11,10 @@ then a polynomial in B of degree 2, and the mean of its linear coefficient must 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import permutations
 from math import comb, factorial, prod
 from typing import Any
 
@@ -24,18 +25,23 @@ from collapsecheck.simulate.inputs import checked_fit, exact, floating, whole_nu
 from collapsecheck.simulate.laws import is_numeric
 from collapsecheck.terms import (
     KDE,
+    Difference,
     Discrete,
     Fit,
     Given,
     Heterozygosity,
     Law,
+    MeanSquare,
     Mixture,
     Observable,
     Particle,
     Recursion,
+    Relative,
     Scaled,
+    SquaredMean,
     TailCount,
     TwoPoint,
+    Types,
     Variance,
 )
 
@@ -77,7 +83,7 @@ def enumerated_mean(
     ----------
     recursion : Recursion
         `Categorical`, or `KDE` with the kernel ``"two_point"`` and as bandwidth a number, ``"scott_sklearn"``,
-        ``"scott_scipy"`` or ``"silverman_scipy"``; with the last two at most one generation.
+        ``"scott_scipy"``, ``"silverman_scipy"`` or `Relative`; with the last three at most one generation.
     law : Law
         With finitely many values: `TwoPoint`, `Discrete`, `Given`, and mixtures and multiples of these.
     size : int
@@ -85,7 +91,7 @@ def enumerated_mean(
     generations : int
         Number of refits, >= 0; small.
     observable : Observable
-        `Variance`, `Particle`, `Heterozygosity` or `TailCount`.
+        Any but `Modes` and `PairCosine`; of `Difference` only an `event`, since its mean is 0 by symmetry.
     event : int, optional
         If given, the mean is that of the indicator that the observable equals this number.
 
@@ -141,6 +147,8 @@ def _noise(fit: Fit, law: Law, size: int, generations: int) -> _Noise | None:
             noise = _Noise(square=sympy.Integer(size) ** power, scaled=True)
         case "silverman_scipy":
             noise = _Noise(square=sympy.Rational(3 * size, 4) ** power, scaled=True)
+        case Relative(factor=factor):
+            noise = _Noise(square=_rational(exact("factor", factor)) ** 2, scaled=True)
         case str() as rule:
             raise InputError("bandwidth", rule, "cannot be enumerated: its square is not a polynomial of the data")
         case number:
@@ -268,6 +276,8 @@ def _total(
 
 def _value(state: State, observable: Observable, event: int | None) -> Polynomial:
     """The observable, or the indicator that it equals `event`, as a polynomial in B."""
+    if isinstance(observable, Difference):
+        return _share_of_pairs(state, event), Fraction(0), Fraction(0)
     value = _observed(state, observable)
     if event is None:
         return value
@@ -282,27 +292,52 @@ def _observed(state: State, observable: Observable) -> Polynomial:
             if len(state) <= whole_number("ddof", ddof, least=0):
                 raise InputError("size", len(state), f"must be at least {ddof + 1} for a variance with ddof {ddof}")
             return _variance(state, ddof)
+        case MeanSquare():
+            return _mean_square(state)
+        case SquaredMean():
+            return _mean_square([_centre(state)])
         case Particle():
             # The first particle is a uniformly chosen one, as the points are exchangeable.
-            return _mean([a for a, _ in state]), _mean([Fraction(b) for _, b in state]), Fraction(0)
+            return *_centre(state), Fraction(0)
         case Heterozygosity():
             squares = sum(c**2 for c in Counter(state).values())
             return 1 - Fraction(squares, len(state) ** 2), Fraction(0), Fraction(0)
+        case Types():
+            return Fraction(len(set(state))), Fraction(0), Fraction(0)
         case TailCount(low=low, high=high):
             return Fraction(sum(_inside(point, low, high) for point in state)), Fraction(0), Fraction(0)
-    raise InputError("observable", observable, "must be Variance, Particle, Heterozygosity or TailCount")
+    raise InputError("observable", observable, "cannot be enumerated: its mean is no fraction")
 
 
 def _variance(state: State, ddof: int) -> Polynomial:
     """Sum of squared deviations over n - ddof, as a polynomial in B."""
-    middle = _mean([a for a, _ in state]), _mean([Fraction(b) for _, b in state])
-    deviations = [(a - middle[0], b - middle[1]) for a, b in state]
-    divisor = len(state) - ddof
+    middle = _centre(state)
+    bessel = Fraction(len(state), len(state) - ddof)
+    constant, linear, quadratic = _mean_square([(a - middle[0], b - middle[1]) for a, b in state])
+    return bessel * constant, bessel * linear, bessel * quadratic
+
+
+def _mean_square(numbers: Sequence[tuple[Fraction, Fraction | int]]) -> Polynomial:
+    """Mean of (a + b B)**2 as a polynomial in B."""
     return (
-        sum((x * x for x, _ in deviations), Fraction(0)) / divisor,
-        2 * sum((x * y for x, y in deviations), Fraction(0)) / divisor,
-        sum((y * y for _, y in deviations), Fraction(0)) / divisor,
+        _mean([a * a for a, _ in numbers]),
+        2 * _mean([a * b for a, b in numbers]),
+        _mean([Fraction(b * b) for _, b in numbers]),
     )
+
+
+def _centre(state: State) -> tuple[Fraction, Fraction]:
+    """Mean of the points, a + b B."""
+    return _mean([a for a, _ in state]), _mean([Fraction(b) for _, b in state])
+
+
+def _share_of_pairs(state: State, event: int | None) -> Fraction:
+    """Probability that the difference of two points, picked without replacement, equals `event`."""
+    if event is None:
+        raise InputError("event", event, "must be a whole number for a Difference: its mean is 0 by symmetry")
+    whole_number("size", len(state), least=2)
+    pairs = list(permutations(state, 2))
+    return Fraction(sum(a - c == event and b == d for (a, b), (c, d) in pairs), len(pairs))
 
 
 def _inside(point: Point, low: Any, high: Any) -> bool:

@@ -6,16 +6,47 @@ import math
 import operator
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import sympy
 from numpy.typing import NDArray
 
 from collapsecheck.errors import InputError
-from collapsecheck.terms import KDE, Fit, Recursion, Replace
+from collapsecheck.terms import (
+    KDE,
+    Accumulate,
+    Categorical,
+    Estimator,
+    Fit,
+    FreshFraction,
+    Gaussian,
+    Growing,
+    Recursion,
+    Relative,
+    Replace,
+    ShrunkKDE,
+    Subsample,
+)
 
-__all__ = ["checked_fit", "checked_sample", "cumulated", "exact", "floating", "positive", "whole_number"]
+__all__ = [
+    "checked_fit",
+    "checked_recursion",
+    "checked_sample",
+    "cumulated",
+    "exact",
+    "floating",
+    "is_estimator",
+    "is_model",
+    "positive",
+    "whole_number",
+]
+
+
+_FITS = (
+    "must be KDE(...), Gaussian(...), Categorical(), an object with fit(X) and sample(n), "
+    "or a callable that makes of data an object with resample(n)"
+)
 
 
 def whole_number(argument: str, value: object, *, least: int) -> int:
@@ -70,14 +101,41 @@ def cumulated(argument: str, weights: Sequence[Any]) -> NDArray[np.float64]:
     return np.array(sums)
 
 
-def checked_fit(recursion: Recursion) -> Fit:
-    """The fit of a recursion whose workflow is known here."""
+def checked_recursion(recursion: Recursion) -> Recursion:
+    """A recursion whose fit and workflow are known here, with numbers in place of symbols."""
     if not isinstance(recursion, Recursion):
         raise InputError("recursion", recursion, "must be a Recursion, e.g. Recursion(fit=KDE(bandwidth=0.3))")
+    if not isinstance(recursion.workflow, Replace | Accumulate | Subsample | FreshFraction | Growing):
+        allowed = "must be Replace(), Accumulate(), Subsample(), FreshFraction(fraction=...) or Growing(power=...)"
+        raise InputError("workflow", recursion.workflow, allowed)
+    fit = recursion.fit
+    if isinstance(fit, KDE | ShrunkKDE) and not isinstance(fit.bandwidth, str):
+        width = fit.bandwidth
+        positive("factor" if isinstance(width, Relative) else "bandwidth", getattr(width, "factor", width))
+    if isinstance(fit, Gaussian):
+        floating("ddof", fit.ddof)
+    if not isinstance(fit, KDE | ShrunkKDE | Gaussian | Categorical) and not is_model(fit):
+        raise InputError("fit", fit, _FITS)
+    return recursion
+
+
+def is_estimator(fit: object) -> TypeGuard[Estimator]:
+    """Whether it is an instance with methods `fit` and `sample`, as scikit-learn's density models are."""
+    return not isinstance(fit, type) and callable(getattr(fit, "fit", None)) and callable(getattr(fit, "sample", None))
+
+
+def is_model(fit: object) -> bool:
+    """Whether it is a model of someone's own and not a description."""
+    return is_estimator(fit) or callable(fit)
+
+
+def checked_fit(recursion: Recursion) -> Fit:
+    """The fit of a recursion in which kernel densities or types replace each other."""
+    checked_recursion(recursion)
     if not isinstance(recursion.workflow, Replace):
         raise InputError("workflow", recursion.workflow, "must be Replace()")
-    if isinstance(recursion.fit, KDE) and not isinstance(recursion.fit.bandwidth, str):
-        positive("bandwidth", recursion.fit.bandwidth)
+    if not isinstance(recursion.fit, KDE | ShrunkKDE | Categorical):
+        raise InputError("fit", recursion.fit, "must be a KDE or Categorical()")
     return recursion.fit
 
 

@@ -116,6 +116,14 @@ def draw_noise(kernel: str, generator: np.random.Generator, shape: tuple[int, ..
             return _signs(generator, shape)
         case "uniform":
             return math.sqrt(12.0) * (generator.random(shape) - 0.5)
+        case "epanechnikov":
+            # The median of three uniform draws has density 6x(1 - x).
+            a, b, c = np.moveaxis(generator.random((*shape, 3)), -1, 0)
+            median = np.maximum(np.minimum(a, b), np.minimum(np.maximum(a, b), c))
+            return np.asarray(math.sqrt(20.0) * (median - 0.5))
+        case "laplace":
+            first, second = np.moveaxis(generator.standard_exponential((*shape, 2)), -1, 0)
+            return np.asarray(math.sqrt(0.5) * (first - second))
     raise InputError("kernel", kernel, "must be one of " + ", ".join(KERNELS))
 
 

@@ -8,24 +8,46 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapsecheck.errors import InputError
+from collapsecheck.simulate.arrays import sum_of
 from collapsecheck.simulate.bandwidths import bandwidth
 from collapsecheck.simulate.inputs import floating, positive, whole_number
 from collapsecheck.simulate.modes import count_modes
 from collapsecheck.simulate.moments import variance_of
-from collapsecheck.terms import KDE, Fit, Heterozygosity, Modes, Observable, Particle, TailCount, Variance
+from collapsecheck.terms import (
+    KDE,
+    Difference,
+    Fit,
+    Heterozygosity,
+    LogGrowth,
+    LogVariance,
+    MeanSquare,
+    Modes,
+    Observable,
+    PairCosine,
+    Particle,
+    ShrunkKDE,
+    SquaredMean,
+    TailCount,
+    Types,
+    Variance,
+)
 
 __all__ = ["OBSERVABLES", "check_observable", "measure"]
 
 OBSERVABLES: dict[str, Observable] = {
     "variance": Variance(),
+    "log_variance": LogVariance(),
     "modes": Modes(),
     "heterozygosity": Heterozygosity(),
     "particle": Particle(),
+    "types": Types(),
 }
 """Observables that have a name of their own; the others need parameters."""
 
 
-def measure(observable: Observable, sample: NDArray[np.float64], fit: Fit) -> NDArray[np.float64]:
+def measure(
+    observable: Observable, sample: NDArray[np.float64], fit: Fit, *, engine: str = "auto"
+) -> NDArray[np.float64]:
     """Value of an observable in each replicate.
 
     Parameters
@@ -36,76 +58,119 @@ def measure(observable: Observable, sample: NDArray[np.float64], fit: Fit) -> ND
         One generation.
     fit : Fit
         Fit of the recursion; `Modes` without a bandwidth of its own uses the bandwidth of this fit.
+    engine : str
+        One of `collapsecheck.simulate.ENGINES`; all give the same bits.
 
     Returns
     -------
     ndarray, shape (replicates,)
-        Counts are whole numbers; a variance is in squared units of the data.
+        Counts are whole numbers; a variance is in squared units of the data; the logarithm of a variance of 0 is -inf.
 
     Raises
     ------
     InputError
         For something that is not an observable, or cannot be observed here.
+    CollapsecheckError
+        When a variance is 0 and its logarithm is asked for.
 
     Examples
     --------
     >>> import numpy as np
+    >>> from collapsecheck.terms import KDE
     >>> measure(TailCount(low=0, high=2), np.array([[0.0], [1.0], [2.0]]), KDE(bandwidth=1))
     array([2.])
     """
     check_observable(observable, size=sample.shape[0], fit=fit)
     match observable:
         case Variance(ddof=ddof):
-            return variance_of(sample, ddof=ddof)
+            return variance_of(sample, ddof=ddof, engine=engine)
+        case LogVariance(ddof=ddof):
+            return _logarithms(variance_of(sample, ddof=ddof, engine=engine))
+        case LogGrowth():
+            raise InputError("observable", observable, "needs generation 0, too: observe it by `run`")
+        case MeanSquare() | SquaredMean():
+            return _square(observable, sample)
         case Particle():
             return np.array(sample[0])
-        case Heterozygosity():
-            return _heterozygosity(sample)
+        case Difference() | PairCosine():
+            return _difference(observable, sample)
+        case Heterozygosity() | Types():
+            return _diversity(observable, sample)
         case TailCount(low=low, high=high):
             inside = (sample >= floating("low", low)) & (sample < floating("high", high))
             return np.asarray(np.count_nonzero(inside, axis=0), dtype=np.float64)
         case Modes(prominence=prominence):
-            return count_modes(sample, _width(observable, sample, fit), prominence).astype(np.float64)
+            return count_modes(sample, _width(observable, sample, fit, engine), prominence).astype(np.float64)
     raise InputError("observable", observable, "must be an observable from collapsecheck.terms")
 
 
 def check_observable(observable: Observable, *, size: int, fit: Fit) -> None:
     """Raise `InputError` unless the observable can be measured on samples of this size from this fit."""
+    if not isinstance(observable, Observable):
+        raise InputError("observable", observable, "must be an observable from collapsecheck.terms")
     match observable:
-        case Variance(ddof=ddof):
+        case Variance(ddof=ddof) | LogVariance(ddof=ddof):
             if size <= whole_number("ddof", ddof, least=0):
                 raise InputError("size", size, f"must be at least {ddof + 1} for a variance with ddof {ddof}")
         case TailCount(low=low, high=high):
             if not floating("low", low) < floating("high", high):
                 raise InputError("high", high, "must be above low")
-        case Modes(bandwidth=width, prominence=prominence):
-            if not 0 <= floating("prominence", prominence) < math.inf:
-                raise InputError("prominence", prominence, "must be a fraction of the highest peak, at least 0")
-            if width is not None:
-                positive("bandwidth", width)
-            elif not isinstance(fit, KDE):
-                raise InputError("observable", observable, "needs a bandwidth, since the fit of the recursion has none")
-        case Particle() | Heterozygosity():
-            return
-        case _:
-            raise InputError("observable", observable, "must be an observable from collapsecheck.terms")
+        case Modes():
+            _check_modes(observable, fit)
+        case PairCosine(frequency=frequency):
+            floating("frequency", frequency)
+            whole_number("size", size, least=2)
+        case Difference() | LogGrowth():
+            whole_number("size", size, least=2)
 
 
-def _heterozygosity(sample: NDArray[np.float64]) -> NDArray[np.float64]:
-    """One minus the share of ordered pairs (a point may pair with itself) of equal points; exact up to one rounding."""
+def _check_modes(observable: Modes, fit: Fit) -> None:
+    if not 0 <= floating("prominence", observable.prominence) < math.inf:
+        raise InputError("prominence", observable.prominence, "must be a fraction of the highest peak, at least 0")
+    if observable.bandwidth is not None:
+        positive("bandwidth", observable.bandwidth)
+    elif not isinstance(fit, KDE | ShrunkKDE):
+        raise InputError("observable", observable, "needs a bandwidth of its own: no KDE is fitted")
+
+
+def _square(observable: MeanSquare | SquaredMean, sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    size = np.float64(sample.shape[0])
+    if isinstance(observable, MeanSquare):
+        return sum_of(sample * sample) / size
+    mean = sum_of(sample) / size
+    return mean * mean
+
+
+def _difference(observable: Difference | PairCosine, sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    difference = np.asarray(sample[0] - sample[1])
+    if isinstance(observable, PairCosine):
+        return np.asarray(np.cos(floating("frequency", observable.frequency) * difference))
+    return difference
+
+
+def _logarithms(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Natural logarithms, by the C library: NumPy's own differ from processor to processor."""
+    return np.array([-math.inf if value == 0 else math.log(value) for value in values])
+
+
+def _diversity(observable: Heterozygosity | Types, sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Number of types, or one minus the share of ordered pairs of equal points (a point may pair with itself)."""
     size = sample.shape[0]
     ordered = np.sort(sample, axis=0)
+    if isinstance(observable, Types):
+        return np.asarray(1.0 + np.count_nonzero(ordered[1:] != ordered[:-1], axis=0))
     place = np.arange(size)[:, np.newaxis]
     starts = np.zeros(sample.shape, dtype=np.int64)
     starts[1:] = np.where(ordered[1:] != ordered[:-1], place[1:], 0)
     place_in_run = place - np.maximum.accumulate(starts, axis=0)
-    # A run of c equal points adds 1 + 3 + ... + (2c - 1) = c**2.
+    # A run of c equal points adds 1 + 3 + ... + (2c - 1) = c**2, so that all but the last operation are exact.
     return np.asarray(1.0 - (2 * place_in_run + 1).sum(axis=0) / size**2)
 
 
-def _width(observable: Modes, sample: NDArray[np.float64], fit: Fit) -> NDArray[np.float64]:
+def _width(observable: Modes, sample: NDArray[np.float64], fit: Fit, engine: str) -> NDArray[np.float64]:
     if observable.bandwidth is not None:
         return bandwidth(observable.bandwidth, sample)
-    if isinstance(fit, KDE):
-        return bandwidth(fit.bandwidth, sample)
-    raise InputError("observable", observable, "needs a bandwidth, since the fit of the recursion has none")
+    if not isinstance(fit, KDE | ShrunkKDE):
+        raise InputError("observable", observable, "needs a bandwidth of its own: no KDE is fitted")
+    # Shrinking a density does not change the number of its modes.
+    return bandwidth(fit.bandwidth, sample, engine=engine)

@@ -2,9 +2,13 @@
 
 Which process works on a block, and in which order the blocks are done, cannot change a bit of the outcome.
 
-The stream contract, for whoever writes a faster kernel: a block draws generation 0 by `laws.draw`; then each generation
-draws all parents, ``integers(0, size, (size, replicates))``, and after them all kernel noise of that shape by
-`laws.draw_noise`. Sums over particles run from the first particle to the last.
+The stream contract, which both engines keep. A block draws generation 0 by `laws.draw`. Each later generation goes
+through the points of its (size, replicates) array row by row, in chunks of 2**15 points; for sizes up to 2**15 that is
+one chunk. A chunk draws all its parents, ``integers(0, size, points)``, then its kernel noise by `laws.draw_noise`.
+
+Sums over the particles of a replicate run from the first particle to the last. Above 4096 particles they run in 16
+lanes: particle i belongs to lane i mod 16, each lane is summed from its first particle to its last, and then the lanes
+are. A block has few replicates there, and a processor adds several numbers at a time only if their sums are separate.
 """
 
 from __future__ import annotations
@@ -13,10 +17,16 @@ import numpy as np
 
 from collapsecheck.simulate.inputs import whole_number
 
-__all__ = ["block_generator", "block_replicates"]
+__all__ = ["STREAM_CONTRACT", "block_generator", "block_replicates"]
+
+STREAM_CONTRACT = 1
+"""Version of the contract above; grows with any change of a bit, so that old blocks are never mixed with new ones."""
 
 LARGEST_BLOCK = 500
 POINTS_PER_BLOCK = 2**15
+CHUNK = 2**15
+LANES = 16
+LANES_ABOVE = 4096
 
 
 def block_generator(seed: int, block: int) -> np.random.Generator:

@@ -9,18 +9,32 @@ A property test of a claim is five lines:
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 import sympy
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from collapsecheck.theory import Case, Check, Claim, Integers, Laws, MonteCarlo, Param, Reals, claim
-from collapsecheck.verify import PROFILES, Outcome, Protocol, Verdict, judge
-from collapsecheck.verify.cases import is_runnable, spans_domain
+from collapsecheck.verify import PROFILES, Outcome, Protocol, Verdict, judge, ranked_cases
+from collapsecheck.verify.cases import canonical, is_runnable, spans_domain
 
-__all__ = ["EXACT", "PROTOCOL", "SIMULATED", "assert_verified", "cases", "given_cases", "settings_for", "verdict_at"]
+__all__ = [
+    "EXACT",
+    "PROTOCOL",
+    "SIMULATED",
+    "assert_verified",
+    "cases",
+    "given_cases",
+    "settings_for",
+    "telling_cases",
+    "verdict_at",
+]
 
 Test = Callable[..., None]
 
@@ -78,13 +92,30 @@ def _stratified(low: int, high: int) -> st.SearchStrategy[int]:
     return st.one_of([st.integers(*stratum) for stratum in sorted(strata)])
 
 
-def given_cases(claim_or_id: Claim | str, check: Check | None = None) -> Callable[[Test], Test]:
-    """Run a test at `cases` of the claim, as many as the check deserves; its argument is named ``case``."""
+def telling_cases(claim_or_id: Claim | str, check: Check | None = None) -> list[dict[str, Any]]:
+    """For each mutant that the claim names, the case that tells it best from the claim, where expressions show one."""
+    subject = claim(claim_or_id) if isinstance(claim_or_id, str) else claim_or_id
+    chosen = subject.main_check if check is None else check
+    best = (ranked[0].case for ranked in ranked_cases(subject, subject.mutants).values() if ranked)
+    return list({canonical(case): case for case in best if is_runnable(chosen, case)}.values())
+
+
+def given_cases(claim_or_id: Claim | str, check: Check | None = None) -> Callable[[Test], Callable[[], None]]:
+    """Run a test at the `telling_cases` of the claim, then at `cases`, as many as the check deserves.
+
+    The argument of the test is named ``case``. The examples are computed when the test runs, not when it is collected.
+    """
     subject = claim(claim_or_id) if isinstance(claim_or_id, str) else claim_or_id
 
-    def decorate(test: Test) -> Test:
-        chosen = settings_for(subject.main_check if check is None else check)
-        return chosen(given(case=cases(subject, check))(test))
+    def decorate(test: Test) -> Callable[[], None]:
+        def run() -> None:
+            drawn = given(case=cases(subject, check))(test)
+            told = reduce(lambda body, case: example(case=case)(body), reversed(telling_cases(subject, check)), drawn)
+            settings_for(subject.main_check if check is None else check)(told)()
+
+        run.__name__, run.__qualname__, run.__doc__ = test.__name__, test.__qualname__, test.__doc__
+        run.__module__ = test.__module__
+        return run
 
     return decorate
 
@@ -98,11 +129,53 @@ def verdict_at(
 
 
 def assert_verified(claim_or_id: Claim | str, case: Case, *, rhs: sympy.Expr | None = None) -> None:
-    """Fail, with the numbers, unless the claim is VERIFIED at the case."""
-    verdict = verdict_at(claim_or_id, case, rhs=rhs)
-    name = claim_or_id if isinstance(claim_or_id, str) else claim_or_id.id
-    assert verdict.outcome is Outcome.VERIFIED, (
-        f"{name} at {case} is {verdict.outcome}: predicted {verdict.prediction:.6g}, estimated {verdict.estimate:.6g} "
-        f"in [{verdict.low:.6g}, {verdict.high:.6g}] by {verdict.method}, margin {verdict.margin:.3g}, "
-        f"{verdict.replicates} replicates. {verdict.note}"
-    )
+    """Fail, with the numbers and those of independent replicates, unless the claim is VERIFIED at the case."""
+    subject = claim(claim_or_id) if isinstance(claim_or_id, str) else claim_or_id
+    verdict = verdict_at(subject, case, rhs=rhs)
+    if verdict.outcome is not Outcome.VERIFIED:
+        raise AssertionError(Unverified(claim=subject, case=case, rhs=rhs, verdict=verdict))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unverified:
+    """Why a claim is not verified; the independent replicates are drawn when somebody reads it, not at each example."""
+
+    claim: Claim
+    case: Case
+    rhs: sympy.Expr | None
+    verdict: Verdict
+
+    def __str__(self) -> str:
+        verdict = self.verdict
+        values = ", ".join(f"{name} = {value}" for name, value in self.case.items())
+        rows = {
+            "case": values,
+            "predicted": f"{verdict.prediction:.8g}",
+            "estimate": f"{verdict.estimate:.8g}",
+            "interval": f"[{verdict.low:.8g}, {verdict.high:.8g}] with error probability {verdict.alpha:.3g}",
+            "margin": f"{verdict.margin:.4g}",
+            "replicates": str(verdict.replicates),
+            "method": verdict.method,
+            "note": verdict.note,
+            "again": self._again(),
+            "repeat": _command(),
+        }
+        lines = [f"  {name:<10} {text}" for name, text in rows.items() if text]
+        return "\n".join([f"{self.claim.id} is {verdict.outcome}", *lines])
+
+    def _again(self) -> str:
+        if self.verdict.outcome is not Outcome.REFUTED or not self.verdict.replicates:
+            return ""
+        larger = replace(PROTOCOL, budget=4 * PROTOCOL.budget)
+        again = judge(self.claim, self.claim.main_check, self.case, larger, rhs=self.rhs, stage="confirm")
+        said = "confirmed" if again.outcome is Outcome.REFUTED else "not confirmed"
+        return (
+            f"{said} by independent replicates: {again.outcome}, estimate {again.estimate:.8g} in "
+            f"[{again.low:.8g}, {again.high:.8g}], {again.replicates} replicates"
+        )
+
+
+def _command() -> str:
+    """What runs this test again; the same examples come, since Hypothesis is derandomised."""
+    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+    return f".venv/bin/python -m pytest {shlex.quote(test)}" if test else ""

@@ -18,7 +18,18 @@ from collapsecheck.theory.records import Claim
 
 __all__ = ["FAMILIES", "claim", "claims", "family_of", "select"]
 
-FAMILIES = ("kde_fixed", "kde_plugin", "modes", "tails")
+FAMILIES = (
+    "kde_fixed",
+    "kde_fixed_drift",
+    "kde_fixed_pairs",
+    "kde_plugin",
+    "plugin_growth",
+    "lineages",
+    "modes",
+    "tails",
+    "drift",
+    "survival",
+)
 """File names of the families, the same in every room."""
 
 
@@ -85,8 +96,8 @@ def select(patterns: Iterable[str]) -> tuple[Claim, ...]:
 
     Examples
     --------
-    >>> [c.id for c in select(["modes.*"])]
-    ['modes.equal', 'modes.merge.fixed']
+    >>> [c.id for c in select(["modes.merge.*"])]
+    ['modes.merge.fixed', 'modes.merge.plugin']
     """
     wanted = tuple(patterns)
     for pattern in wanted:

@@ -12,68 +12,54 @@ from fractions import Fraction
 
 import sympy
 
-from collapsecheck.terms import (
-    KDE,
-    Exponential,
-    Mixture,
-    Normal,
-    Particle,
-    Recursion,
-    Scaled,
-    TwoPoint,
-    Uniform,
-    Variance,
+from collapsecheck.terms import Exponential, Given, Normal, Particle, Scaled, TwoPoint, Variance
+from collapsecheck.theory.fixed_bandwidth import (
+    BANDWIDTH,
+    FINITE_VARIANCE,
+    FIXED,
+    GAUSSIAN,
+    INITIAL_DRAWS,
+    INITIAL_LAW,
+    KERNEL,
+    LAWS,
+    RETAINED,
+    SCALED_LAW,
+    SIZE,
+    SPREAD,
+    SQUARED_BANDWIDTH,
+    STEP,
+    TWO_POINT_FIXED,
+    UNIT_VARIANCE_LAWS,
 )
-from collapsecheck.theory.notation import expected_variance, f, h, initial_cf, n, particle_cf, sigma, t, u
+from collapsecheck.theory.notation import (
+    expected_recovery,
+    expected_variance,
+    f,
+    h,
+    initial_cf,
+    n,
+    particle_cf,
+    sigma,
+    t,
+    u,
+)
 from collapsecheck.theory.records import (
     Assumption,
     Claim,
     Enumeration,
     Integers,
-    Laws,
     MonteCarlo,
     Mutant,
     Param,
-    Reals,
     Setting,
 )
 
 __all__ = ["CLAIMS"]
 
-_LAWS = Laws(
-    options=(
-        Normal(),
-        Exponential(),
-        Uniform(low=-1.5, high=1.5),
-        TwoPoint(),
-        Mixture(components=(Normal(mean=-2, sd=0.5), Normal(mean=1, sd=0.5)), weights=(0.25, 0.75)),
-    )
-)
-_UNIT_VARIANCE_LAWS = Laws(
-    options=(
-        Normal(),
-        TwoPoint(),
-        Mixture(components=(Normal(mean=-0.8, sd=0.6), Normal(mean=0.8, sd=0.6)), weights=(0.5, 0.5)),
-        Mixture(components=(Normal(mean=-1.6, sd=0.6), Normal(mean=0.4, sd=0.6)), weights=(0.2, 0.8)),
-    )
-)
-
-_BANDWIDTH = Param(symbol=h, domain=Reals(low=0.1, high=1.5), typical=0.3, unit="x", meaning="bandwidth")
-_SD = Param(symbol=sigma, domain=Reals(low=0.5, high=2.0), typical=1.0, unit="x", meaning="standard deviation of f")
-
-_RECURSION = Assumption(
-    text="X' = X_I + h Z: index I uniform on the n points, I and Z independent, all children independent"
-)
-_KERNEL = Assumption(text="the kernel noise Z has mean 0 and variance 1 (any kernel)")
-_GAUSSIAN = Assumption(text="the kernel noise Z is standard normal")
-_FINITE_VARIANCE = Assumption(text="f has finite variance sigma^2; generation 0 is n independent draws from f")
-_SIZE = Assumption(text="n >= 2", relation=sympy.Ge(n, 2))
-
 # --- kde.fixed.variance ---------------------------------------------------------------------------------------------
 
-_RETAINED = (1 - 1 / n) ** t
 _VARIANCE_SETTING = Setting(
-    recursion=Recursion(fit=KDE(bandwidth=h)),
+    recursion=FIXED,
     initial_law=Scaled(law=f, scale=sigma),
     size=n,
     generations=t,
@@ -84,11 +70,11 @@ _VARIANCE_CHECK = MonteCarlo(
     decide="mean",
     cases=(
         {"n": 5, "t": 3, "h": 0.5, "sigma": 1.0, "f": Normal()},
-        {"n": 20, "t": 5, "h": 0.3, "sigma": 1.0, "f": _UNIT_VARIANCE_LAWS.options[-1]},
+        {"n": 20, "t": 5, "h": 0.3, "sigma": 1.0, "f": UNIT_VARIANCE_LAWS.options[-1]},
     ),
 )
 _ENUMERATED_VARIANCE = Enumeration(
-    setting=replace(_VARIANCE_SETTING, recursion=Recursion(fit=KDE(bandwidth=h, kernel="two_point"))),
+    setting=replace(_VARIANCE_SETTING, recursion=TWO_POINT_FIXED),
     cases=tuple(
         {"n": size, "t": generations, "h": Fraction(1, 3), "sigma": Fraction(3, 2), "f": TwoPoint()}
         for size, generations in ((2, 0), (2, 1), (2, 2), (2, 3), (3, 0), (3, 1), (3, 2))
@@ -99,15 +85,15 @@ VARIANCE = Claim(
     id="kde.fixed.variance",
     title="Expected sample variance of a fixed-bandwidth KDE recursion at every finite n",
     kind="identity",
-    statement=sympy.Eq(expected_variance(t), _RETAINED * sigma**2 + n * h**2 * (1 - _RETAINED)),
+    statement=sympy.Eq(expected_variance(t), RETAINED * sigma**2 + n * h**2 * (1 - RETAINED)),
     params=(
         Param(symbol=n, domain=Integers(low=5, high=30), typical=20, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=0, high=5), typical=5, unit="1", meaning="generation"),
-        _BANDWIDTH,
-        _SD,
-        Param(symbol=f, domain=_UNIT_VARIANCE_LAWS, typical=Normal(), unit="1", meaning="initial law, scaled by sigma"),
+        BANDWIDTH,
+        SPREAD,
+        SCALED_LAW,
     ),
-    assumptions=(_RECURSION, _KERNEL, _FINITE_VARIANCE, _SIZE),
+    assumptions=(STEP, KERNEL, FINITE_VARIANCE, SIZE),
     sources=("moran1975", "kingman1976", "borji2024"),
     checks=(_VARIANCE_CHECK, _ENUMERATED_VARIANCE),
     mutants=(
@@ -119,12 +105,12 @@ VARIANCE = Claim(
         Mutant(
             name="ddof-0-formula",
             story="predicts the variance with divisor n, compares it with divisor n - 1",
-            rhs=(1 - 1 / n) * (_RETAINED * sigma**2 + n * h**2 * (1 - _RETAINED)),
+            rhs=(1 - 1 / n) * (RETAINED * sigma**2 + n * h**2 * (1 - RETAINED)),
         ),
         Mutant(
             name="retention-on-noise",
             story="lets the injected noise decay and keeps the initial variance",
-            rhs=sigma**2 + h**2 * n * (1 - _RETAINED),
+            rhs=sigma**2 + h**2 * n * (1 - RETAINED),
         ),
         Mutant(
             name="ddof-0-simulator",
@@ -139,9 +125,7 @@ VARIANCE = Claim(
         Mutant(
             name="bandwidth-is-variance",
             story="passes h^2 where the library wants h",
-            check=replace(
-                _VARIANCE_CHECK, setting=replace(_VARIANCE_SETTING, recursion=Recursion(fit=KDE(bandwidth=h**2)))
-            ),
+            check=replace(_VARIANCE_CHECK, setting=replace(_VARIANCE_SETTING, recursion=SQUARED_BANDWIDTH)),
         ),
     ),
     remark="Within a run the variance does not grow without bound: it saturates at n h^2. The line sigma^2 + t h^2 is "
@@ -150,16 +134,14 @@ VARIANCE = Claim(
 
 # --- kde.fixed.marginal ---------------------------------------------------------------------------------------------
 
-_MARGINAL_SETTING = Setting(
-    recursion=Recursion(fit=KDE(bandwidth=h)), initial_law=f, size=n, generations=t, observable=Particle()
-)
+_MARGINAL_SETTING = Setting(recursion=FIXED, initial_law=f, size=n, generations=t, observable=Particle())
 _MARGINAL_CHECK = MonteCarlo(
     setting=_MARGINAL_SETTING,
     decide="law",
     margin=0.01,
     cases=(
         {"n": 2, "t": 4, "h": 0.5, "f": Exponential()},
-        {"n": 10, "t": 8, "h": 0.3, "f": _LAWS.options[-1]},
+        {"n": 10, "t": 8, "h": 0.3, "f": LAWS.options[-1]},
     ),
 )
 
@@ -172,13 +154,13 @@ MARGINAL = Claim(
     params=(
         Param(symbol=n, domain=Integers(low=2, high=30), typical=10, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=1, high=12), typical=8, unit="1", meaning="generation"),
-        _BANDWIDTH,
-        Param(symbol=f, domain=_LAWS, typical=Normal(), unit="x", meaning="initial law"),
+        BANDWIDTH,
+        INITIAL_LAW,
     ),
     assumptions=(
-        _RECURSION,
-        _GAUSSIAN,
-        Assumption(text="generation 0 is n independent draws from f"),
+        STEP,
+        GAUSSIAN,
+        INITIAL_DRAWS,
         Assumption(text="n >= 1", relation=sympy.Ge(n, 1)),
     ),
     sources=("moran1975", "kingman1976", "borji2024"),
@@ -192,7 +174,7 @@ MARGINAL = Claim(
         Mutant(
             name="within-run-variance",
             story="gives a particle the noise variance n h^2 (1 - a^t) that a run shows within itself",
-            rhs=initial_cf(u) * sympy.exp(-n * h**2 * (1 - _RETAINED) * u**2 / 2),
+            rhs=initial_cf(u) * sympy.exp(-n * h**2 * (1 - RETAINED) * u**2 / 2),
         ),
         Mutant(
             name="fitted-density",
@@ -202,9 +184,7 @@ MARGINAL = Claim(
         Mutant(
             name="bandwidth-is-variance",
             story="passes h^2 where the library wants h",
-            check=replace(
-                _MARGINAL_CHECK, setting=replace(_MARGINAL_SETTING, recursion=Recursion(fit=KDE(bandwidth=h**2)))
-            ),
+            check=replace(_MARGINAL_CHECK, setting=replace(_MARGINAL_SETTING, recursion=SQUARED_BANDWIDTH)),
         ),
         Mutant(
             name="one-generation-less",
@@ -216,4 +196,126 @@ MARGINAL = Claim(
     "so a histogram of one run does not follow it.",
 )
 
-CLAIMS = (VARIANCE, MARGINAL)
+# --- kde.fixed.saturation -------------------------------------------------------------------------------------------
+
+_SATURATION_CHECK = MonteCarlo(
+    setting=_VARIANCE_SETTING,
+    decide="mean",
+    cases=(
+        {"n": 3, "t": 12, "h": 0.5, "sigma": 1.0, "f": Normal()},
+        {"n": 5, "t": 20, "h": 0.5, "sigma": 0.5, "f": UNIT_VARIANCE_LAWS.options[-1]},
+    ),
+    approximation="the part (1 - 1/n)^t (sigma^2 - n h^2) of the initial variance that generation t still remembers",
+)
+
+SATURATION = Claim(
+    id="kde.fixed.saturation",
+    title="Limit of the expected sample variance of a fixed-bandwidth KDE recursion",
+    kind="limit",
+    statement=sympy.Eq(sympy.Limit(expected_variance(t), t, sympy.oo), n * h**2),
+    params=(
+        Param(symbol=n, domain=Integers(low=2, high=30), typical=20, unit="1", meaning="points per generation"),
+        BANDWIDTH,
+    ),
+    assumptions=(STEP, KERNEL, FINITE_VARIANCE, SIZE),
+    sources=("moran1975", "kingman1976", "borji2024"),
+    uses=("kde.fixed.variance",),
+    checks=(_SATURATION_CHECK,),
+    mutants=(
+        Mutant(
+            name="last-kernel-only",
+            story="takes the noise of the last generation for all the variance that is left",
+            rhs=h**2,
+        ),
+        Mutant(
+            name="nothing-changes",
+            story="expects resampling to keep the variance of f",
+            rhs=sigma**2,
+        ),
+        Mutant(
+            name="ddof-0-formula",
+            story="predicts the variance with divisor n, compares it with divisor n - 1",
+            rhs=(n - 1) * h**2,
+        ),
+        Mutant(
+            name="ddof-0-simulator",
+            story="NumPy's default: np.var without ddof=1",
+            check=replace(_SATURATION_CHECK, setting=replace(_VARIANCE_SETTING, observable=Variance(ddof=0))),
+        ),
+        Mutant(
+            name="bandwidth-is-variance",
+            story="passes h^2 where the library wants h",
+            check=replace(_SATURATION_CHECK, setting=replace(_VARIANCE_SETTING, recursion=SQUARED_BANDWIDTH)),
+        ),
+    ),
+    remark="Neither collapse nor unbounded growth: whatever the initial law, the expected variance within a run tends "
+    "to n h^2. It is the mean over runs that settles; single runs keep fluctuating around it.",
+)
+
+# --- kde.fixed.no-absorption ----------------------------------------------------------------------------------------
+
+_RECOVERY_CHECK = MonteCarlo(
+    setting=_VARIANCE_SETTING,
+    decide="mean",
+    cases=(
+        {"n": 5, "t": 1, "h": 0.5, "sigma": 1e-6, "f": Normal()},
+        {"n": 3, "t": 4, "h": 0.3, "sigma": 1e-6, "f": TwoPoint()},
+    ),
+    approximation="the points of generation 0 are about sigma = 1e-6 apart instead of coinciding",
+)
+
+NO_ABSORPTION = Claim(
+    id="kde.fixed.no-absorption",
+    title="A fixed-bandwidth KDE recursion leaves a single point in one generation: no state absorbs it",
+    kind="identity",
+    statement=sympy.Eq(expected_recovery(t), n * h**2 * (1 - RETAINED)),
+    params=(
+        Param(symbol=n, domain=Integers(low=2, high=30), typical=5, unit="1", meaning="points per generation"),
+        Param(symbol=t, domain=Integers(low=0, high=12), typical=1, unit="1", meaning="generation"),
+        BANDWIDTH,
+    ),
+    assumptions=(STEP, KERNEL, Assumption(text="all n points of generation 0 coincide"), SIZE),
+    sources=("moran1975", "kingman1976", "shumailov2024"),
+    uses=("kde.fixed.variance",),
+    checks=(
+        _RECOVERY_CHECK,
+        Enumeration(
+            setting=replace(_VARIANCE_SETTING, recursion=TWO_POINT_FIXED, initial_law=f),
+            cases=tuple(
+                {"n": size, "t": generations, "h": Fraction(1, 3), "f": Given(values=(2.0,) * size)}
+                for size, generations in ((2, 0), (2, 1), (2, 2), (2, 3), (3, 1), (3, 2), (3, 3), (4, 2))
+            ),
+        ),
+    ),
+    mutants=(
+        Mutant(
+            name="absorbed",
+            story="takes a single point for a state that the recursion cannot leave",
+            rhs=sympy.S.Zero,
+        ),
+        Mutant(
+            name="recovered-at-once",
+            story="expects the variance of long runs after one generation",
+            rhs=n * h**2,
+        ),
+        Mutant(
+            name="noise-adds-up",
+            story="lets each generation add h^2 and resampling take nothing away",
+            rhs=t * h**2,
+        ),
+        Mutant(
+            name="one-generation-more",
+            story="counts the generation of the single point as none",
+            check=replace(_RECOVERY_CHECK, setting=replace(_VARIANCE_SETTING, generations=t + 1)),
+        ),
+        Mutant(
+            name="bandwidth-is-variance",
+            story="passes h^2 where the library wants h",
+            check=replace(_RECOVERY_CHECK, setting=replace(_VARIANCE_SETTING, recursion=SQUARED_BANDWIDTH)),
+        ),
+    ),
+    remark="That only point masses can absorb holds where the fit can be a point mass. A kernel of fixed bandwidth "
+    "cannot: one generation after total collapse the variance within the run is h^2 again.",
+)
+
+CLAIMS = (VARIANCE, MARGINAL, SATURATION, NO_ABSORPTION)

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import sympy
 
-from collapsecheck.terms import KDE, Mixture, Normal, Recursion, Scaled, TwoPoint, Variance
-from collapsecheck.theory.notation import expected_variance, f, n, sigma, t
+from collapsecheck.terms import KDE, Mixture, Normal, Recursion, Relative, Scaled, TwoPoint, Variance
+from collapsecheck.theory.notation import c, expected_variance, f, n, sigma, t
 from collapsecheck.theory.records import (
     Assumption,
     Claim,
@@ -121,4 +121,69 @@ MULTIPLIER = Claim(
     "of the same name ignores the scale of the data and saturates instead (kde.fixed.variance).",
 )
 
-CLAIMS = (MULTIPLIER,)
+_ANY_FACTOR = replace(_SETTING, recursion=Recursion(fit=KDE(bandwidth=Relative(factor=c))))
+_ANY_FACTOR_CHECK = MonteCarlo(
+    setting=_ANY_FACTOR,
+    decide="mean",
+    cases=(
+        {"n": 20, "c": 0.5, "t": 1, "sigma": 1.0, "f": Normal()},
+        {"n": 30, "c": 0.1, "t": 3, "sigma": 1.5, "f": _LAWS.options[-1]},
+    ),
+)
+
+VARIANCE = Claim(
+    id="kde.plugin.variance",
+    title="Expected sample variance is multiplied by 1 - 1/n + c^2 per generation under a bandwidth of c times S",
+    kind="identity",
+    statement=sympy.Eq(expected_variance(t), (1 - 1 / n + c**2) ** t * sigma**2),
+    params=(
+        MULTIPLIER.params[0],
+        Param(
+            symbol=c,
+            domain=Reals(low=0.1, high=0.6),
+            typical=0.5,
+            unit="1",
+            meaning="bandwidth over standard deviation (ddof 1)",
+        ),
+        *MULTIPLIER.params[1:],
+    ),
+    assumptions=(
+        MULTIPLIER.assumptions[0],
+        Assumption(text="bandwidth c S with S the standard deviation with ddof 1, as SciPy's gaussian_kde has it"),
+        *MULTIPLIER.assumptions[2:],
+    ),
+    sources=("virtanen2020", "silverman-young1987", "silverman1986"),
+    checks=(
+        _ANY_FACTOR_CHECK,
+        Enumeration(
+            setting=replace(_SETTING, recursion=Recursion(fit=KDE(bandwidth=Relative(factor=c), kernel="two_point"))),
+            cases=tuple(
+                {"n": size, "c": factor, "t": 1, "sigma": sympy.Rational(3, 2), "f": TwoPoint()}
+                for size, factor in ((2, sympy.Rational(1, 2)), (3, sympy.Rational(2, 3)), (4, sympy.Rational(1, 2)))
+            ),
+        ),
+    ),
+    mutants=(
+        Mutant(
+            name="infinite-sample",
+            story="takes the infinite-sample multiplier 1 + c^2: resampling loses nothing",
+            rhs=(1 + c**2) ** t * sigma**2,
+        ),
+        Mutant(
+            name="ddof-0-bandwidth",
+            story="assumes that the factor multiplies the standard deviation with ddof 0",
+            rhs=((1 - 1 / n) * (1 + c**2)) ** t * sigma**2,
+        ),
+        Mutant(
+            name="unscaled-bandwidth",
+            story="takes the factor for the bandwidth itself, as scikit-learn does with a number",
+            check=replace(_ANY_FACTOR_CHECK, setting=replace(_ANY_FACTOR, recursion=Recursion(fit=KDE(bandwidth=c)))),
+        ),
+    ),
+    remark="The mean grows if and only if c^2 > 1/n, which says little about runs. With two points the expected "
+    "variance explodes while almost every run collapses for 0.707 < c < 1.746 (kde.plugin.log-growth.two), with "
+    "three points for 0.577 < c < 1.037 at least (kde.plugin.log-growth.three), with four for 0.5 < c < 0.772 at "
+    "least (kde.plugin.log-growth.four).",
+)
+
+CLAIMS = (MULTIPLIER, VARIANCE)

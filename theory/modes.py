@@ -7,7 +7,8 @@ from dataclasses import replace
 import sympy
 
 from collapsecheck.terms import KDE, Mixture, Modes, Normal, Recursion
-from collapsecheck.theory.notation import a, h, merging_generation, mode_count, n, s, t
+from collapsecheck.theory.modes_plugin import MERGE_PLUGIN
+from collapsecheck.theory.notation import a, h, merging_generation, mode_count, n, p, s, t, weighted_mode_count
 from collapsecheck.theory.records import (
     STATED,
     Assumption,
@@ -97,6 +98,96 @@ EQUAL = Claim(
     remark="The threshold is on half the distance; at a = s the single mode is flat to third order.",
 )
 
+# --- modes.unequal-weights ------------------------------------------------------------------------------------------
+
+_ROOT = sympy.sqrt(a**2 - s**2)
+_LOG_ODDS = sympy.log(p / (1 - p))
+_LARGEST_LOG_ODDS = 2 * sympy.log((a - _ROOT) / s) + 2 * a * _ROOT / s**2
+_WEIGHTED_PAIR = Mixture(components=(Normal(mean=-a, sd=s), Normal(mean=a, sd=s)), weights=(1 - p, p))
+_WEIGHTED_ENCLOSURE = Enclosure(
+    law=_WEIGHTED_PAIR,
+    noise=0,
+    count="modes",
+    cases=(
+        {"a": 2.0, "s": 1.0, "p": 0.7},
+        {"a": 0.6, "s": 0.5, "p": 0.7},
+        {"a": 1.5, "s": 1.0, "p": 0.8},
+        {"a": 1.5, "s": 1.0, "p": 0.85},
+    ),
+)
+_WEIGHTED_FINITE = MonteCarlo(
+    setting=Setting(
+        recursion=Recursion(fit=KDE(bandwidth=h)),
+        initial_law=_WEIGHTED_PAIR,
+        size=n,
+        generations=0,
+        observable=Modes(prominence=0.1),
+    ),
+    decide="agreement",
+    margin=0.05,
+    cases=(
+        {"a": 2.0, "s": 1.0, "p": 0.7, "n": 1000, "h": 0.4},
+        {"a": 1.2, "s": 1.0, "p": 0.9, "n": 1000, "h": 0.4},
+    ),
+    approximation="modes of a KDE of n draws, with prominence 0.1, stand for modes of f",
+)
+
+UNEQUAL_WEIGHTS = Claim(
+    id="modes.unequal-weights",
+    title="Two normals of equal variance have two modes if and only if the log-odds of the weights are below a bound",
+    kind="identity",
+    statement=sympy.Eq(weighted_mode_count(a, s, p), _modes(sympy.Ge(_LOG_ODDS, _LARGEST_LOG_ODDS)), evaluate=False),
+    params=(
+        Param(symbol=a, domain=Reals(low=0.3, high=3.0), typical=1.5, unit="x", meaning="half the distance of means"),
+        Param(symbol=s, domain=Reals(low=0.2, high=2.0), typical=1.0, unit="x", meaning="standard deviation of each"),
+        Param(symbol=p, domain=Reals(low=0.5, high=0.99), typical=0.7, unit="1", meaning="weight of the heavier"),
+    ),
+    assumptions=(
+        Assumption(text="f = (1-p) N(-a, s^2) + p N(a, s^2): equal variances"),
+        Assumption(text="a > s: with equal weights there would be two modes", relation=sympy.Gt(a, s)),
+        Assumption(text="1/2 <= p < 1: p is the weight of the heavier normal", relation=sympy.Ge(p, sympy.S.Half)),
+    ),
+    sources=("behboodian1970",),
+    checks=(_WEIGHTED_ENCLOSURE, _WEIGHTED_FINITE),
+    mutants=(
+        Mutant(
+            name="weights-do-not-matter",
+            story="applies the rule for equal weights: a > s, so there are two modes",
+            rhs=sympy.Integer(2),
+        ),
+        Mutant(
+            name="half-the-bound",
+            story="forgets that both normals contribute to the bound, and takes half of it",
+            rhs=_modes(sympy.Ge(_LOG_ODDS, _LARGEST_LOG_ODDS / 2)),
+        ),
+        Mutant(
+            name="odds-for-log-odds",
+            story="compares the odds with the bound on their logarithm",
+            rhs=_modes(sympy.Ge(p / (1 - p), _LARGEST_LOG_ODDS)),
+        ),
+        Mutant(
+            name="other-root",
+            story="solves the quadratic equation for the wrong root",
+            rhs=_modes(sympy.Ge(_LOG_ODDS, 2 * sympy.log((a + _ROOT) / s) + 2 * a * _ROOT / s**2)),
+        ),
+        Mutant(
+            name="equal-weights",
+            story="draws from both normals equally often",
+            check=replace(_WEIGHTED_ENCLOSURE, law=Mixture(components=_WEIGHTED_PAIR.components, weights=(0.5, 0.5))),
+        ),
+        Mutant(
+            name="variance-for-sd",
+            story="hands the sampler s^2 where it wants the standard deviation",
+            check=replace(
+                _WEIGHTED_ENCLOSURE,
+                law=Mixture(components=(Normal(mean=-a, sd=s**2), Normal(mean=a, sd=s**2)), weights=(1 - p, p)),
+            ),
+        ),
+    ),
+    remark="Means more than two standard deviations apart do not make two modes: at a = 1.5 s a normal of weight 0.85 "
+    "swallows the other. How many modes a recursion starts with depends on the weights as much as on the distance.",
+)
+
 # --- modes.merge.fixed ----------------------------------------------------------------------------------------------
 
 _EXCESS = (a**2 - s**2) / h**2
@@ -180,4 +271,4 @@ MERGE_FIXED = Claim(
     "modes keep coming and going afterwards. The density fitted at generation t has the law of generation t + 1.",
 )
 
-CLAIMS = (EQUAL, MERGE_FIXED)
+CLAIMS = (EQUAL, UNEQUAL_WEIGHTS, MERGE_FIXED, MERGE_PLUGIN)

@@ -6,30 +6,57 @@ share a letter share it everywhere, so that two claims can be compared.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import sympy
 
+from collapsecheck.theory.founders import mean_founder_power, poisson_extinction
+
 __all__ = [
     "a",
+    "branching_loss",
+    "c",
+    "coexisting",
+    "expected_beyond",
+    "expected_founders",
     "expected_heterozygosity",
+    "expected_log_growth",
+    "expected_recovery",
+    "expected_types",
     "expected_variance",
     "f",
+    "founder_power",
     "h",
     "heterozygosity",
     "initial_cf",
+    "k",
+    "lost",
+    "m",
+    "mean_variance",
     "merging_generation",
     "mode_count",
     "n",
+    "normal_tail",
     "p",
+    "pair_cf",
     "particle_cf",
+    "population_mode_count",
     "q",
     "quantity",
+    "rare_loss",
+    "related",
     "s",
     "sigma",
+    "stationary_pair_cf",
     "t",
+    "type_mass",
     "u",
     "unrepresented",
+    "weighted_mode_count",
+    "x",
 ]
 
 n = sympy.Symbol("n", integer=True, positive=True)
@@ -40,25 +67,97 @@ a = sympy.Symbol("a", positive=True)
 s = sympy.Symbol("s", positive=True)
 p = sympy.Symbol("p", positive=True)
 q = sympy.Symbol("q", positive=True)
+c = sympy.Symbol("c", positive=True)
 u = sympy.Symbol("u", real=True)
+x = sympy.Symbol("x", real=True)
+k = sympy.Symbol("k", integer=True, positive=True)
+m = sympy.Symbol("m", integer=True, positive=True)
 f = sympy.Symbol("f")
 
 
-def quantity(name: str, template: str) -> Any:
-    """Undefined function `name` that is typeset by `template`, whose ``{0}``, ``{1}`` are its typeset arguments."""
+def quantity(name: str, template: str, value: Callable[..., Any] | None = None) -> Any:
+    """Undefined function `name` that is typeset by `template`, whose ``{0}``, ``{1}`` are its typeset arguments.
+
+    Parameters
+    ----------
+    name, template : str
+    value : callable, optional
+        The algorithm that computes the quantity: maps fractions and SymPy numbers to an exact number, and floats to a
+        float.
+
+    Returns
+    -------
+    type
+        SymPy function; where there is an algorithm, it takes its value as soon as its arguments are numbers.
+
+    Examples
+    --------
+    >>> doubled = quantity("doubled", "2{0}", value=lambda number: 2 * number)
+    >>> doubled(n), doubled(sympy.Rational(3, 4))
+    (doubled(n), 3/2)
+    """
 
     def _latex(self: Any, printer: Any, exp: str | None = None) -> str:
         text = template.format(*(printer.doprint(arg) for arg in self.args))
         return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
 
-    return type(name, (sympy.Function,), {"_latex": _latex, "__doc__": f"Undefined function; typeset as {template}."})
+    members = {"_latex": _latex, "__doc__": f"Undefined function; typeset as {template}."}
+    if value is not None:
+        members |= {"value": staticmethod(value), "eval": classmethod(_evaluated)}
+    return type(name, (sympy.Function,), members)
+
+
+def _evaluated(head: Any, *arguments: Any) -> Any:
+    """Value of a quantity with an algorithm; None, which keeps it as it is, unless all arguments are numbers."""
+    if not all(argument.is_number and argument.is_finite for argument in arguments):
+        return None
+    return sympy.sympify(
+        head.value(*(_fraction(argument) if argument.is_Rational else argument for argument in arguments))
+    )
+
+
+def _fraction(number: Any) -> Fraction:
+    return Fraction(int(number.p), int(number.q))
+
+
+def normal_tail_probability(bound: Any) -> Any:
+    """Probability that a standard normal variable is at least `bound`: an expression, or a float for a float."""
+    if isinstance(bound, float):
+        return math.erfc(bound / math.sqrt(2)) / 2
+    return sympy.erfc(sympy.sympify(bound) / sympy.sqrt(2)) / 2
 
 
 expected_variance = quantity("expected_variance", r"\mathbb{{E}}\,S_{{{0}}}^{{2}}")
+expected_log_growth = quantity(
+    "expected_log_growth", r"\mathbb{{E}}_{{{0},{1}}}\log\!\left(S_{{{2}}}^{{2}}/S_{{0}}^{{2}}\right)"
+)
 expected_heterozygosity = quantity("expected_heterozygosity", r"\mathbb{{E}}\,H_{{{0}}}")
+expected_recovery = quantity("expected_recovery", r"\mathbb{{E}}\!\left[S_{{{0}}}^{{2}} \mid S_{{0}} = 0\right]")
+related = quantity("related", r"\mathrm{{P}}_{{{0}}}\!\left(\text{{common ancestor}}\right)")
+mean_variance = quantity("mean_variance", r"\mathrm{{Var}}\,\bar{{X}}_{{{0}}}")
+pair_cf = quantity("pair_cf", r"\psi_{{{0}}}\!\left({1}\right)")
+stationary_pair_cf = quantity("stationary_pair_cf", r"\psi_{{\infty}}\!\left({0}\right)")
 particle_cf = quantity("particle_cf", r"\varphi_{{{0}}}\!\left({1}\right)")
 initial_cf = quantity("initial_cf", r"\varphi_{{f}}\!\left({0}\right)")
 mode_count = quantity("mode_count", r"\#\mathrm{{modes}}\!\left({0},{1}\right)")
+weighted_mode_count = quantity("weighted_mode_count", r"\#\mathrm{{modes}}\!\left({0},{1},{2}\right)")
+population_mode_count = quantity("population_mode_count", r"\#\mathrm{{modes}}_{{{3}}}\!\left({0},{1},{2}\right)")
 merging_generation = quantity("merging_generation", r"t^{{*}}\!\left({0},{1},{2}\right)")
 unrepresented = quantity("unrepresented", r"\mathrm{{P}}_{{{0}}}\!\left(\text{{no point in }}A\right)")
 heterozygosity = quantity("heterozygosity", r"H_{{{0}}}")
+lost = quantity("lost", r"\mathrm{{P}}\!\left(\text{{no point of generation }}{1}\text{{ in }}A\right)")
+founder_power = quantity(
+    "founder_power", r"\mathbb{{E}}\left[\left({3}\right)^{{L_{{{0},{2}}}}}\right]", value=mean_founder_power
+)
+branching_loss = quantity("branching_loss", r"q_{{{0}}}", value=poisson_extinction)
+rare_loss = quantity(
+    "rare_loss",
+    r"\lim_{{n \to \infty,\, n p\text{{ fixed}}}} \mathrm{{P}}\!\left(\text{{no point of generation }}{1}\text{{ in }}A"
+    r"\right)",
+)
+coexisting = quantity("coexisting", r"\mathrm{{P}}\!\left(T > {1}\right)")
+expected_founders = quantity("expected_founders", r"\mathbb{{E}}\,L_{{{0},{1}}}")
+expected_types = quantity("expected_types", r"\mathbb{{E}}\,D_{{{0}}}")
+expected_beyond = quantity("expected_beyond", r"\mathbb{{E}}\,N_{{{0}}}\!\left({1}\right)")
+normal_tail = quantity("normal_tail", r"\mathrm{{P}}\!\left(Z \geq {0}\right)", value=normal_tail_probability)
+type_mass = quantity("type_mass", r"f_{{{0}}}")

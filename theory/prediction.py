@@ -13,15 +13,19 @@ from typing import Any
 import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
+from sympy.core.relational import Relational
 
 from collapsecheck.errors import InputError
 from collapsecheck.terms import Discrete, Exponential, Given, Law, Mixture, Normal, Scaled, TwoPoint, Uniform
 from collapsecheck.theory import notation
+from collapsecheck.theory.chi_square import mean_log_chi_square
 from collapsecheck.theory.records import Case
 
 __all__ = ["characteristic_function", "distribution_function", "exact_number", "predict", "predict_exact"]
 
 _U = notation.u
+_SPECIAL = {"expected_log_chi_square": mean_log_chi_square}
+"""Functions of statements that NumPy does not have, by name."""
 
 
 def exact_number(value: Any) -> sympy.Expr:
@@ -65,10 +69,14 @@ def characteristic_function(law: Law) -> sympy.Expr:
     raise InputError("law", law, "must be a law on the real line")
 
 
-def _heterozygosity(law: Law) -> sympy.Expr:
+def _masses(law: Law) -> tuple[Any, ...]:
     if not isinstance(law, Discrete):
         raise InputError("f", law, "must be a Discrete law")
-    return 1 - sympy.Add(*(exact_number(p) ** 2 for p in law.probabilities))
+    return law.probabilities
+
+
+def _heterozygosity(law: Law) -> sympy.Expr:
+    return 1 - sympy.Add(*(exact_number(p) ** 2 for p in _masses(law)))
 
 
 def _with_law(expression: sympy.Expr, law: Law) -> sympy.Expr:
@@ -77,19 +85,34 @@ def _with_law(expression: sympy.Expr, law: Law) -> sympy.Expr:
         expression = expression.replace(notation.heterozygosity, lambda _f: _heterozygosity(law))
     if expression.has(notation.initial_cf):
         expression = expression.replace(notation.initial_cf, lambda w: characteristic_function(law).subs(_U, w))
+    if expression.has(notation.type_mass, notation.m):
+        masses = _masses(law)
+        expression = expression.subs(notation.m, len(masses)).doit()
+        expression = expression.replace(notation.type_mass, lambda k: exact_number(masses[int(k) - 1]))
     return expression
 
 
 @cache
 def _lambdified(expression: sympy.Expr, law: Law | None) -> tuple[tuple[str, ...], Callable[..., Any]]:
     if isinstance(law, Given):
-        modules: list[Any] = [{"initial_cf": partial(_empirical_cf, np.array(law.values))}, "numpy"]
+        functions: dict[str, Any] = _SPECIAL | {"initial_cf": partial(_empirical_cf, np.array(law.values))}
         filled = expression
     else:
-        modules = ["numpy"]
+        functions = dict(_SPECIAL)
         filled = expression if law is None else _with_law(expression, law)
     symbols = sorted(filled.free_symbols, key=str)
-    return tuple(str(s) for s in symbols), sympy.lambdify(symbols, filled, modules=modules)
+    functions |= _algorithms(filled)
+    return tuple(str(s) for s in symbols), sympy.lambdify(symbols, filled, modules=[functions, "scipy"])
+
+
+def _algorithms(expression: sympy.Expr) -> dict[str, Any]:
+    """The quantities in an expression that are computed by an algorithm, as functions that broadcast, by name."""
+    heads = {term.func for term in expression.atoms(sympy.Function) if hasattr(term.func, "value")}
+    return {str(head.__name__): partial(_broadcast, head.value) for head in heads}
+
+
+def _broadcast(algorithm: Callable[..., Any], *arguments: Any) -> NDArray[np.float64]:
+    return np.asarray(np.vectorize(lambda *values: float(algorithm(*map(float, values))), otypes=[float])(*arguments))
 
 
 def _empirical_cf(sample: NDArray[np.float64], u: ArrayLike) -> NDArray[np.complex128]:
@@ -139,10 +162,18 @@ def _floating(value: Any) -> Any:
 
 
 def predict_exact(expression: sympy.Expr, case: Case) -> sympy.Expr:
-    """Value of `expression` at `case` without rounding; numbers are read as the decimals they show."""
+    """Value of `expression` at `case` without rounding; numbers are read as the decimals they show.
+
+    It is ``sympy.nan`` where the expression compares numbers that are not real.
+    """
     filled = _with_law(expression, case["f"]) if "f" in case else expression
     values = {symbol: exact_number(case[str(symbol)]) for symbol in filled.free_symbols if str(symbol) in case}
-    return filled.subs(values, simultaneous=True)
+    try:
+        return filled.subs(values, simultaneous=True)
+    except TypeError:
+        if filled.has(Relational):
+            return sympy.nan
+        raise
 
 
 def distribution_function(

@@ -259,8 +259,9 @@ class Claim:
         The statement in words, one line.
     kind : str
         One of identity, inequality, probability, law, rate, limit.
-    statement : sympy.Eq
-        The statement in display form, written once. Predictions are lambdified from its right side.
+    statement : sympy.Eq, sympy.Le or sympy.Ge
+        The statement in display form, written once. Predictions are lambdified from its right side. An inequality is
+        decided on one side.
     params : tuple of Param
         Parameters with their domains.
     assumptions : tuple of Assumption
@@ -283,7 +284,7 @@ class Claim:
     rev: int = 1
     title: str
     kind: Literal["identity", "inequality", "probability", "law", "rate", "limit"]
-    statement: sympy.Eq
+    statement: sympy.Rel
     params: tuple[Param, ...]
     assumptions: tuple[Assumption, ...]
     sources: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The publications that claims rest on, by key."""
+"""The publications that claims, and the ways of deciding about them, rest on, by key."""
 
 from __future__ import annotations
 
@@ -56,6 +56,17 @@ _ALL = (
         year="1976",
     ),
     _source(
+        "kingman1982",
+        "article",
+        author="Kingman, J. F. C.",
+        title="On the genealogy of large populations",
+        journal="Journal of Applied Probability",
+        volume="19",
+        number="A",
+        pages="27--43",
+        year="1982",
+    ),
+    _source(
         "wright1931",
         "article",
         author="Wright, Sewall",
@@ -65,6 +76,14 @@ _ALL = (
         number="2",
         pages="97--159",
         year="1931",
+    ),
+    _source(
+        "harris1963",
+        "book",
+        author="Harris, Theodore E.",
+        title="The Theory of Branching Processes",
+        publisher="Springer",
+        year="1963",
     ),
     _source(
         "ewens2004",
@@ -125,6 +144,24 @@ _ALL = (
         doi="10.1038/s41592-019-0686-2",
     ),
     _source(
+        "johnson-kotz-balakrishnan1995",
+        "book",
+        author="Johnson, Norman L. and Kotz, Samuel and Balakrishnan, N.",
+        title="Continuous Univariate Distributions",
+        publisher="Wiley",
+        volume="2",
+        edition="2nd",
+        year="1995",
+    ),
+    _source(
+        "karlin-studden1966",
+        "book",
+        author="Karlin, Samuel and Studden, William J.",
+        title="{Tchebycheff} Systems: With Applications in Analysis and Statistics",
+        publisher="Interscience",
+        year="1966",
+    ),
+    _source(
         "behboodian1970",
         "article",
         author="Behboodian, Javad",
@@ -156,6 +193,18 @@ _ALL = (
         number="3--4",
         pages="481--482",
         year="1951",
+    ),
+    _source(
+        "catoni2012",
+        "article",
+        author="Catoni, Olivier",
+        title="Challenging the empirical mean and empirical variance: A deviation study",
+        journal="Annales de l'Institut Henri Poincaré, Probabilités et Statistiques",
+        volume="48",
+        number="4",
+        pages="1148--1185",
+        year="2012",
+        doi="10.1214/11-AIHP454",
     ),
 )
 

@@ -1,20 +1,20 @@
-"""Loss of tails and rare types: what a finite sample does not contain cannot be resampled."""
+"""Loss of tails: what a finite sample does not contain cannot be resampled."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fractions import Fraction
 
 import sympy
 
-from collapsecheck.terms import Categorical, Discrete, Heterozygosity, Recursion, TailCount, Uniform
-from collapsecheck.theory.notation import expected_heterozygosity, f, heterozygosity, n, p, t, unrepresented
+from collapsecheck.terms import KDE, Categorical, Discrete, Normal, Recursion, TailCount, Uniform
+from collapsecheck.theory.notation import expected_beyond, h, n, normal_tail, p, t, unrepresented, x
 from collapsecheck.theory.records import (
     Assumption,
     Claim,
     Enumeration,
     Integers,
-    Laws,
     MonteCarlo,
     Mutant,
     Param,
@@ -84,90 +84,82 @@ UNREPRESENTED = Claim(
     "generation 1 on the points are dependent and the formula no longer holds with p replaced.",
 )
 
-# --- wf.heterozygosity ----------------------------------------------------------------------------------------------
+# --- kde.fixed.tailmass ---------------------------------------------------------------------------------------------
 
-_RATIONAL_LAW = Discrete(probabilities=(Fraction(1, 6), Fraction(1, 3), Fraction(1, 2)))
-_HETEROZYGOSITY_SETTING = Setting(
-    recursion=_RESAMPLED, initial_law=f, size=n, generations=t, observable=Heterozygosity()
+_BEYOND_SETTING = Setting(
+    recursion=Recursion(fit=KDE(bandwidth=h)),
+    initial_law=Normal(mean=0, sd=1),
+    size=n,
+    generations=t,
+    observable=TailCount(low=x),
 )
-_HETEROZYGOSITY_CHECK = MonteCarlo(
-    setting=_HETEROZYGOSITY_SETTING,
+_BEYOND_CHECK = MonteCarlo(
+    setting=_BEYOND_SETTING,
     decide="mean",
-    cases=(
-        {"n": 10, "t": 5, "f": Discrete(probabilities=(0.2, 0.3, 0.5))},
-        {"n": 5, "t": 2, "f": Discrete(probabilities=(0.5, 0.5))},
-    ),
+    cases=({"n": 5, "t": 4, "h": 0.5, "x": 1.0}, {"n": 10, "t": 5, "h": 1.0, "x": 3.0}),
 )
 
-HETEROZYGOSITY = Claim(
-    id="wf.heterozygosity",
-    title="Expected heterozygosity of resampled types decays by 1 - 1/n per generation",
+TAIL_MASS = Claim(
+    id="kde.fixed.tailmass",
+    title="Expected number of points beyond x under a fixed-bandwidth KDE recursion: it grows, whatever n",
     kind="identity",
-    statement=sympy.Eq(expected_heterozygosity(t), (1 - 1 / n) ** (t + 1) * heterozygosity(f)),
+    statement=sympy.Eq(expected_beyond(t, x), n * normal_tail(x / sympy.sqrt(1 + t * h**2))),
     params=(
-        Param(symbol=n, domain=Integers(low=4, high=30), typical=10, unit="1", meaning="points per generation"),
-        Param(symbol=t, domain=Integers(low=0, high=6), typical=5, unit="1", meaning="generation"),
-        Param(
-            symbol=f,
-            domain=Laws(
-                options=(
-                    Discrete(probabilities=(0.5, 0.5)),
-                    Discrete(probabilities=(0.2, 0.8)),
-                    Discrete(probabilities=(0.2, 0.3, 0.5)),
-                    Discrete(probabilities=(0.1,) * 10),
-                )
-            ),
-            typical=Discrete(probabilities=(0.2, 0.3, 0.5)),
-            unit="1",
-            meaning="initial law on the types",
-        ),
+        Param(symbol=n, domain=Integers(low=2, high=12), typical=5, unit="1", meaning="points per generation"),
+        Param(symbol=t, domain=Integers(low=0, high=8), typical=4, unit="1", meaning="generation"),
+        Param(symbol=h, domain=Reals(low=0.2, high=1.5), typical=0.5, unit="x", meaning="bandwidth"),
+        Param(symbol=x, domain=Reals(low=0.5, high=1.5), typical=1.0, unit="x", meaning="where the tail begins"),
     ),
     assumptions=(
-        Assumption(text="each generation is n independent draws from the type frequencies of the one before"),
-        Assumption(text="generation 0 is n independent draws from f, so it is itself one resampling away from f"),
-        Assumption(text="H = 1 - sum of squared frequencies (with replacement); H_f the same for f"),
+        Assumption(
+            text="X' = X_I + h Z: index I uniform on the n points, I and Z independent, all children independent"
+        ),
+        Assumption(text="Z is standard normal"),
+        Assumption(text="generation 0: n independent draws from f, the standard normal law; it is the unit of x and h"),
+        Assumption(text="N_t(x): number of points X_{t,i} of generation t with X_{t,i} >= x"),
         Assumption(text="n >= 1", relation=sympy.Ge(n, 1)),
     ),
-    sources=("wright1931", "ewens2004", "shumailov2024"),
-    checks=(
-        _HETEROZYGOSITY_CHECK,
-        Enumeration(
-            setting=_HETEROZYGOSITY_SETTING,
-            cases=tuple(
-                {"n": size, "t": generations, "f": _RATIONAL_LAW}
-                for size, generations in ((2, 0), (2, 1), (2, 3), (3, 0), (3, 1), (3, 2), (4, 2))
-            ),
-        ),
-    ),
+    sources=("moran1975", "kingman1976", "shumailov2024"),
+    uses=("kde.fixed.marginal",),
+    checks=(_BEYOND_CHECK,),
     mutants=(
         Mutant(
-            name="frequencies-known",
-            story="starts from the true frequencies, forgetting that generation 0 is already a sample",
-            rhs=(1 - 1 / n) ** t * heterozygosity(f),
+            name="tails-disappear",
+            story="lets the tail lose the n-th part of its mass in each generation, as diversity does",
+            rhs=(1 - 1 / n) ** t * n * normal_tail(x),
         ),
         Mutant(
-            name="diploid",
-            story="copies 1 - 1/(2n) from the textbook, where n diploid individuals carry 2n genes",
-            rhs=(1 - 1 / (2 * n)) ** (t + 1) * heterozygosity(f),
+            name="nothing-changes",
+            story="takes the expected mass for constant, as it is for types that are copied without noise",
+            rhs=n * normal_tail(x),
         ),
         Mutant(
-            name="exponential",
-            story="takes exp(-t/n) for the power at small n",
-            rhs=sympy.exp(-(t + 1) / n) * heterozygosity(f),
+            name="within-run-spread",
+            story="uses the variance that a run shows within itself, which saturates",
+            rhs=n * normal_tail(x / sympy.sqrt((1 - 1 / n) ** t + n * h**2 * (1 - (1 - 1 / n) ** t))),
         ),
         Mutant(
-            name="one-generation-more",
-            story="counts the real sample as generation 1",
-            check=replace(_HETEROZYGOSITY_CHECK, setting=replace(_HETEROZYGOSITY_SETTING, generations=t + 1)),
+            name="fitted-density",
+            story="takes the tail of the fitted density, which has one more kernel, for that of the sample",
+            rhs=n * normal_tail(x / sympy.sqrt(1 + (t + 1) * h**2)),
         ),
         Mutant(
-            name="one-draw-less",
-            story="draws n - 1 points",
-            check=replace(_HETEROZYGOSITY_CHECK, setting=replace(_HETEROZYGOSITY_SETTING, size=n - 1)),
+            name="bandwidth-is-variance",
+            story="passes h^2 where the library wants h",
+            check=replace(
+                _BEYOND_CHECK, setting=replace(_BEYOND_SETTING, recursion=Recursion(fit=KDE(bandwidth=h**2)))
+            ),
+        ),
+        Mutant(
+            name="wrong-side",
+            story="counts the points below x",
+            check=replace(_BEYOND_CHECK, setting=replace(_BEYOND_SETTING, observable=TailCount(low=-math.inf, high=x))),
         ),
     ),
-    remark="The expected frequency of every type stays what it was (a martingale); what decays is diversity, because "
-    "types that a finite sample misses are lost for good.",
+    remark="'The tails disappear' is false of the mean: the mass beyond any x above the mean of f grows towards one "
+    "half. For another f the tail is that of X_0 + sqrt(t) h Z. What a single run shows is something else: its points "
+    "are relatives, which are beyond x together or not at all, so a run without a tail is likelier than among n "
+    "independent points.",
 )
 
-CLAIMS = (UNREPRESENTED, HETEROZYGOSITY)
+CLAIMS = (UNREPRESENTED, TAIL_MASS)

@@ -10,7 +10,7 @@ from collapsecheck.verify.checks import (
     check_probability,
     check_seed,
 )
-from collapsecheck.verify.evidence import EXECUTORS, verify_claim, verify_claims
+from collapsecheck.verify.evidence import verify_claim, verify_claims
 from collapsecheck.verify.falsifying import Counterexample, Search, Trial, falsify, search_counterexample
 from collapsecheck.verify.hunting import hunt, ranked_cases
 from collapsecheck.verify.judging import judge, judge_rivals
@@ -18,10 +18,30 @@ from collapsecheck.verify.killing import KillRow, kill_matrix, kill_rate
 from collapsecheck.verify.mutants import generated_mutants
 from collapsecheck.verify.parsing import parse_statement
 from collapsecheck.verify.records import PROFILES, Evidence, Finding, MutantFinding, Outcome, Protocol, Verdict
+from collapsecheck.verify.resolution import (
+    AGREEMENT_RESOLUTION,
+    BOUND_RESOLUTION,
+    BOUNDED_VARIANCE_RESOLUTION,
+    LAW_RESOLUTION,
+    MEAN_RESOLUTION,
+    POWER,
+    Resolution,
+    monotone_resolution,
+    probability_resolution,
+    required_budget,
+    resolvable_margin,
+    slope_resolution,
+)
 from collapsecheck.verify.serialise import evidence_record, evidence_schema, verdict_record
+from collapsecheck.verify.trend_checks import check_monotone, check_slope
 
 __all__ = [
-    "EXECUTORS",
+    "AGREEMENT_RESOLUTION",
+    "BOUNDED_VARIANCE_RESOLUTION",
+    "BOUND_RESOLUTION",
+    "LAW_RESOLUTION",
+    "MEAN_RESOLUTION",
+    "POWER",
     "PROFILES",
     "Counterexample",
     "Evidence",
@@ -30,6 +50,7 @@ __all__ = [
     "MutantFinding",
     "Outcome",
     "Protocol",
+    "Resolution",
     "Search",
     "Trial",
     "Verdict",
@@ -37,8 +58,10 @@ __all__ = [
     "check_at_most",
     "check_law",
     "check_mean",
+    "check_monotone",
     "check_probability",
     "check_seed",
+    "check_slope",
     "evidence_record",
     "evidence_schema",
     "falsify",
@@ -48,9 +71,14 @@ __all__ = [
     "judge_rivals",
     "kill_matrix",
     "kill_rate",
+    "monotone_resolution",
     "parse_statement",
+    "probability_resolution",
     "ranked_cases",
+    "required_budget",
+    "resolvable_margin",
     "search_counterexample",
+    "slope_resolution",
     "verdict_record",
     "verify_claim",
     "verify_claims",

@@ -12,24 +12,39 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
-import sympy
 from numpy.typing import NDArray
 
-from collapsecheck.errors import InputError
 from collapsecheck.terms import plain
-from collapsecheck.theory.prediction import predict_exact
+from collapsecheck.verify.arguments import (
+    margin_of,
+    number_of,
+    positive_of,
+    probability_of,
+    require_choice,
+)
 from collapsecheck.verify.cases import canonical
-from collapsecheck.verify.decisions import FIRST_LOOK, Prediction, decide, grow, look_sizes
-from collapsecheck.verify.guards import indicator_interval, varying_distance_interval, varying_mean_interval
+from collapsecheck.verify.deciding import decide_simulator
+from collapsecheck.verify.decisions import Prediction
+from collapsecheck.verify.guards import (
+    indicator_interval,
+    varying_bounded_variance_interval,
+    varying_distance_interval,
+    varying_mean_interval,
+)
 from collapsecheck.verify.records import PROFILES, Protocol, Verdict
-from collapsecheck.verify.replicates import BLOCK, Simulator, replicate_blocks
-from collapsecheck.verify.verdicts import METHODS, verdict_of
+from collapsecheck.verify.replicates import Simulator
 
-__all__ = ["check_at_least", "check_at_most", "check_law", "check_mean", "check_probability", "check_seed"]
+__all__ = [
+    "check_at_least",
+    "check_at_most",
+    "check_law",
+    "check_mean",
+    "check_probability",
+    "check_seed",
+]
 
 Quantity = Literal["mean", "probability"]
 Sample = NDArray[np.float64]
@@ -69,6 +84,7 @@ def check_mean(
     case: Mapping[str, Any] | None = None,
     margin: float | None = None,
     approximate: bool = False,
+    variance_bound: Any = None,
     protocol: Protocol = _STANDARD,
 ) -> Verdict:
     """Decide whether the mean of the replicates equals a prediction.
@@ -90,6 +106,10 @@ def check_mean(
         protocol.
     approximate : bool
         The prediction is meant up to the margin only, and REFUTED only beyond it.
+    variance_bound : float or sympy.Expr, optional
+        What theory says the variance of a replicate is at most. The interval is then that of Catoni (2012), whose error
+        probability is exact at every number of replicates, so that a heavy tail prevents no verdict; and the margin is
+        in units of the square root of this bound. The bound itself is taken on trust.
     protocol : Protocol
         Error probability, largest number of replicates and default margin.
 
@@ -106,16 +126,21 @@ def check_mean(
 
     Examples
     --------
+    >>> import sympy
     >>> n = sympy.Symbol("n")
     >>> verdict = check_mean(lambda rng, size: rng.binomial(9, 0.5, size), n / 2, case={"n": 9}, seed=1)
     >>> str(verdict.outcome), verdict.prediction
     ('VERIFIED', 4.5)
     """
-    value = _number("prediction", prediction, case)
-    asked = Prediction(
-        value=value, margin=_margin(margin, protocol), interval=varying_mean_interval, approximate=approximate
-    )
-    return _decided(simulate, asked, "mean", seed, protocol)
+    value, reach = number_of("prediction", prediction, case), margin_of(margin, protocol)
+    if variance_bound is None:
+        asked = Prediction(value=value, margin=reach, interval=varying_mean_interval, approximate=approximate)
+        return decide_simulator(simulate, asked, "mean", seed=seed, protocol=protocol)
+    bound = positive_of("variance_bound", variance_bound, case)
+    reach *= math.sqrt(bound)
+    interval = partial(varying_bounded_variance_interval, bound=bound, margin=reach)
+    asked = Prediction(value=value, margin=reach, interval=interval, approximate=approximate)
+    return decide_simulator(simulate, asked, "bounded variance", seed=seed, protocol=protocol)
 
 
 def check_probability(
@@ -155,9 +180,10 @@ def check_probability(
     >>> str(check_probability(lambda rng, size: rng.random(size) < 0.25, 0.25, seed=1).outcome)
     'VERIFIED'
     """
-    value = _probability("prediction", prediction, case)
-    asked = _about_probability(value, _margin(margin, protocol))
-    return _decided(simulate, replace(asked, approximate=approximate), "probability", seed, protocol)
+    value = probability_of("prediction", prediction, case)
+    asked = _about_probability(value, margin_of(margin, protocol))
+    asked = replace(asked, approximate=approximate)
+    return decide_simulator(simulate, asked, "probability", seed=seed, protocol=protocol)
 
 
 def check_law(
@@ -197,8 +223,8 @@ def check_law(
     'VERIFIED'
     """
     interval = partial(varying_distance_interval, distribution=distribution)
-    asked = Prediction(value=0.0, margin=_margin(margin, protocol), interval=interval)
-    return _decided(simulate, asked, "law", seed, protocol)
+    asked = Prediction(value=0.0, margin=margin_of(margin, protocol), interval=interval)
+    return decide_simulator(simulate, asked, "law", seed=seed, protocol=protocol)
 
 
 def check_at_most(
@@ -241,8 +267,8 @@ def check_at_most(
     >>> [str(check_at_most(draw, bound, seed=1).outcome) for bound in (0.4, 0.5, 0.6)]
     ['REFUTED', 'VERIFIED', 'VERIFIED']
     """
-    asked = replace(_bounding(bound, quantity, case, _margin(margin, protocol)), side="at most")
-    return _decided(simulate, asked, quantity, seed, protocol)
+    asked = replace(_bounding(bound, quantity, case, margin_of(margin, protocol)), side="at most")
+    return decide_simulator(simulate, asked, quantity, seed=seed, protocol=protocol)
 
 
 def check_at_least(
@@ -278,77 +304,19 @@ def check_at_least(
     >>> [str(check_at_least(draw, bound, seed=1).outcome) for bound in (0.4, 0.5, 0.6)]
     ['VERIFIED', 'VERIFIED', 'REFUTED']
     """
-    asked = replace(_bounding(bound, quantity, case, _margin(margin, protocol)), side="at least")
-    return _decided(simulate, asked, quantity, seed, protocol)
-
-
-# --- one decision ---------------------------------------------------------------------------------------------------
+    asked = replace(_bounding(bound, quantity, case, margin_of(margin, protocol)), side="at least")
+    return decide_simulator(simulate, asked, quantity, seed=seed, protocol=protocol)
 
 
 def _bounding(bound: Any, quantity: Quantity, case: Mapping[str, Any] | None, margin: float) -> Prediction:
-    match quantity:
-        case "mean":
-            return Prediction(value=_number("bound", bound, case), margin=margin, interval=varying_mean_interval)
-        case "probability":
-            return _about_probability(_probability("bound", bound, case), margin)
-        case _:
-            raise InputError("quantity", quantity, "must be one of mean, probability")
+    require_choice("quantity", quantity, ("mean", "probability"))
+    if quantity == "mean":
+        return Prediction(value=number_of("bound", bound, case), margin=margin, interval=varying_mean_interval)
+    return _about_probability(probability_of("bound", bound, case), margin)
 
 
 def _about_probability(value: float, margin: float) -> Prediction:
     return Prediction(value=value, margin=margin * math.sqrt(value * (1 - value)), interval=indicator_interval)
-
-
-def _decided(simulate: Simulator, asked: Prediction, kind: str, seed: int, protocol: Protocol) -> Verdict:
-    if not callable(simulate):
-        raise InputError("simulate", simulate, "must be a callable (rng, size) -> array of shape (size,)")
-    sizes = look_sizes(protocol.budget, first=FIRST_LOOK[kind], block=BLOCK)
-    samples = grow(replicate_blocks(simulate, seed), sizes)
-    (decision,) = decide(samples, [asked], alpha=protocol.alpha, looks=len(sizes))
-    side = "" if asked.side == "equal" else f" {asked.side}"
-    method = f"{METHODS[kind]}{side}, {len(sizes)} looks"
-    return verdict_of(decision, asked, alpha=protocol.alpha, method=method, seed=seed)
-
-
-# --- arguments ------------------------------------------------------------------------------------------------------
-
-
-def _margin(margin: float | None, protocol: Protocol) -> float:
-    if margin is None:
-        return protocol.margin
-    if not isinstance(margin, Real) or not 0 < margin < 1:
-        raise InputError("margin", margin, "must be in (0, 1)")
-    return float(margin)
-
-
-def _probability(argument: str, value: Any, case: Mapping[str, Any] | None) -> float:
-    number = _number(argument, value, case)
-    if not 0 < number < 1:
-        raise InputError(argument, number, "must be a probability in (0, 1), since draws do not establish 0 or 1")
-    return number
-
-
-def _number(argument: str, value: Any, case: Mapping[str, Any] | None) -> float:
-    """A finite real number, from a number or from an expression at a case."""
-    given = {} if case is None else case
-    if not isinstance(given, Mapping):
-        raise InputError("case", case, "must be a mapping from names of symbols to numbers")
-    number = _evaluated(argument, value, given) if isinstance(value, sympy.Expr) else value
-    if isinstance(number, bool) or not isinstance(number, Real) or not math.isfinite(number):
-        raise InputError(argument, value, "must be a finite real number, or an expression that is one at the case")
-    return float(number)
-
-
-def _evaluated(argument: str, expression: sympy.Expr, case: Mapping[str, Any]) -> float:
-    names = {symbol.name for symbol in expression.free_symbols}
-    missing = sorted(names - case.keys())
-    if missing:
-        raise InputError("case", dict(case), f"needs a value for {', '.join(missing)}")
-    try:
-        number = complex(predict_exact(expression, {name: case[name] for name in names}))
-    except (TypeError, ValueError) as problem:
-        raise InputError(argument, expression, f"is no number at case {dict(case)}") from problem
-    return number.real if number.imag == 0 else math.nan
 
 
 def _texts(part: Any) -> Any:

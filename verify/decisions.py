@@ -19,7 +19,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from collapsecheck.errors import InputError
 from collapsecheck.verify.intervals import Interval
@@ -33,18 +32,23 @@ __all__ = [
     "decide",
     "grow",
     "look_sizes",
-    "required_budget",
-    "resolvable_margin",
 ]
 
 Sample = NDArray[np.float64]
 Side = Literal["equal", "at most", "at least"]
 
-FIRST_LOOK = {"mean": 4000, "probability": 500, "law": 500, "agreement": 500}
+FIRST_LOOK = {
+    "mean": 4000,
+    "bounded variance": 500,
+    "probability": 500,
+    "law": 500,
+    "agreement": 500,
+    "slope": 4000,
+    "monotone": 4000,
+}
 """Replicates at the first look: later where the interval is asymptotic than where it is exact."""
 
 _RATIO = 1.5
-_LARGEST_BUDGET = 10**12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +154,7 @@ def grow(blocks: Iterable[Sample], sizes: Sequence[int]) -> Iterator[Sample]:
     for size in sizes:
         while count < size:
             parts.append(next(source))
-            count += parts[-1].size
+            count += len(parts[-1])
         parts = [np.concatenate(parts)]
         yield parts[0][:size]
 
@@ -164,7 +168,7 @@ def decide(
 
     Parameters
     ----------
-    samples : iterable of ndarray, shape (replicates,)
+    samples : iterable of ndarray, shape (replicates,) or (replicates, columns)
         Growing samples, as from `grow`; no more than `looks` of them.
     predictions : sequence of Prediction
     alpha : float
@@ -203,7 +207,7 @@ def _look(
     }
     intervals = {method: method(sample, level) for method in open_methods}
     return tuple(
-        _updated(decision, prediction, intervals[prediction.interval], sample.size)
+        _updated(decision, prediction, intervals[prediction.interval], len(sample))
         if decision.outcome is None
         else decision
         for prediction, decision in zip(predictions, decisions, strict=True)
@@ -230,68 +234,3 @@ def _outcome(interval: Interval, prediction: Prediction, margin: float) -> Outco
     if (above and not interval.high <= value + margin) or (below and not value - margin <= interval.low):
         return None
     return Outcome.VERIFIED
-
-
-def resolvable_margin(budget: int, alpha: float, *, power: float = 0.999, first: int = FIRST_LOOK["mean"]) -> float:
-    """Smallest margin, in standard deviations, at which a true mean is VERIFIED with probability `power`.
-
-    Parameters
-    ----------
-    budget : int
-        Replicates at the last look (>= 1).
-    alpha : float
-        Error probability of the decision, in (0, 1).
-    power : float
-        Probability of VERIFIED under the truth, in (0, 1).
-    first : int
-        Replicates at the first look.
-
-    Returns
-    -------
-    float
-        Half the width of the last interval plus the two-sided `power` quantile of the error of the estimate.
-
-    Examples
-    --------
-    >>> round(resolvable_margin(100_000, 5e-10), 4)
-    0.0311
-    """
-    looks = len(look_sizes(budget, first=first))
-    return float(stats.norm.isf(alpha / looks / 2) + stats.norm.isf((1 - power) / 2)) / math.sqrt(budget)
-
-
-def required_budget(margin: float, alpha: float, *, power: float = 0.999, first: int = FIRST_LOOK["mean"]) -> int:
-    """Budget at which `resolvable_margin` just meets `margin`.
-
-    Parameters
-    ----------
-    margin : float
-        In standard deviations of one replicate (> 0).
-    alpha, power, first
-        As for `resolvable_margin`.
-
-    Returns
-    -------
-    int
-        Number of replicates.
-
-    Raises
-    ------
-    InputError
-        If `margin` is not positive, or so small that no budget resolves it.
-
-    Examples
-    --------
-    >>> required_budget(0.05, 5e-10)
-    38480
-    """
-    if not margin > 0 or resolvable_margin(_LARGEST_BUDGET, alpha, power=power, first=first) > margin:
-        raise InputError("margin", margin, "must be positive and large enough to be resolved")
-    low, high = 0, _LARGEST_BUDGET
-    while high - low > 1:
-        middle = (low + high) // 2
-        if resolvable_margin(middle, alpha, power=power, first=first) <= margin:
-            high = middle
-        else:
-            low = middle
-    return high

@@ -6,21 +6,18 @@ that the evidence is the same whatever runs the tasks.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from typing import Literal
 
 from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.proofs import prove
 from collapsecheck.proofs.records import Proof
+from collapsecheck.simulate.executors import Executor, Workforce, completed, workforce_of
+from collapsecheck.simulate.stores import current_ledger
 from collapsecheck.terms import plain
 from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Mutant
 from collapsecheck.verify.cases import canonical
@@ -30,10 +27,7 @@ from collapsecheck.verify.mutants import generated_mutants
 from collapsecheck.verify.records import Evidence, Finding, MutantFinding, Protocol
 from collapsecheck.verify.separation import Separation
 
-__all__ = ["EXECUTORS", "verify_claim", "verify_claims"]
-
-EXECUTORS = ("serial", "threads", "processes")
-"""What can run the tasks; the evidence does not depend on it."""
+__all__ = ["verify_claim", "verify_claims"]
 
 Progress = Callable[[int, int], None]
 Ranked = tuple[Separation, ...] | None
@@ -89,27 +83,31 @@ def verify_claim(
 def verify_claims(
     claims: Iterable[Claim],
     protocol: Protocol,
-    executor: Literal["serial", "threads", "processes"] = "serial",
+    executor: Executor = "serial",
     progress: Progress | None = None,
     workers: int | None = None,
     *,
+    scheduler: str | None = None,
     generated: bool = False,
 ) -> Generator[Evidence, None, None]:
     """Evidence on each claim, in the order given, as it becomes complete.
 
-    Closing the iterator, or an interrupt, cancels what has not begun.
+    Closing the iterator, or an interrupt, cancels what has not begun. Blocks of replicates that a ledger in use has are
+    looked up there, see `collapsecheck.simulate.recording`.
 
     Parameters
     ----------
     claims : iterable of Claim
     protocol : Protocol
     executor : str
-        One of `EXECUTORS`; the evidence is the same but for `seconds`. ``"processes"`` starts fresh interpreters, so a
-        script must be guarded by ``if __name__ == "__main__"``.
+        One of `collapsecheck.simulate.EXECUTORS`; the evidence is the same but for `seconds`. ``"processes"`` and
+        ``"dask"`` start fresh interpreters, so a script must be guarded by ``if __name__ == "__main__"``.
     progress : callable, optional
         Called with the number of tasks done and the number of all tasks.
     workers : int, optional
         Number of threads or processes (>= 1); the number of processors by default.
+    scheduler : str, optional
+        Address of a Dask scheduler, for the executor ``"dask"``; a cluster on this machine by default.
     generated : bool
         Try to refute the mutants that are made by rule, too.
 
@@ -120,33 +118,34 @@ def verify_claims(
     Raises
     ------
     InputError
-        For an unknown executor or a number of workers below 1.
+        For an unknown executor, or a number of workers or a scheduler that does not go with it.
     CollapsecheckError
         If the declared number of decisions is exceeded, or a simulation leaves the range of floating point.
     """
-    if executor not in EXECUTORS:
-        raise InputError("executor", executor, "must be one of " + ", ".join(EXECUTORS))
-    if workers is not None and workers < 1:
-        raise InputError("workers", workers, "must be at least 1")
+    workforce = workforce_of(executor, workers, scheduler)
     plans = ((claim, _plan(claim, protocol, generated=generated)) for claim in claims)
-    return _evidence(plans, protocol, executor, progress or _silent, workers or os.cpu_count() or 1)
+    return _evidence(plans, protocol, workforce, progress or _silent)
 
 
 def _evidence(
-    plans: Iterable[tuple[Claim, Sequence[_Task]]], protocol: Protocol, executor: str, progress: Progress, workers: int
+    plans: Iterable[tuple[Claim, Sequence[_Task]]], protocol: Protocol, workforce: Workforce, progress: Progress
 ) -> Generator[Evidence, None, None]:
-    with _submitter(executor, workers) as submit:
-        waiting = [(claim, [submit(task) for task in tasks]) for claim, tasks in plans]
-        total, done, decisions = sum(len(results) for _, results in waiting), 0, 0
-        progress(done, total)
-        for claim, results in waiting:
-            parts = []
-            for result in results:
-                parts.append(result())
-                done += 1
-                progress(done, total)
-            evidence = _assembled(claim, protocol, parts)
-            decisions += evidence.decisions
+    planned = list(plans)
+    tasks = [task for _, tasks in planned for task in tasks]
+    ledger = current_ledger()
+    known = frozenset[str]() if ledger is None else ledger.digests()
+    parts: dict[int, _Part] = {}
+    begin, decisions = 0, 0
+    progress(0, len(tasks))
+    with closing(completed(_timed, tasks, workforce, elsewhere=known)) as ready:
+        for claim, own in planned:
+            numbers = range(begin, begin + len(own))
+            while not parts.keys() >= set(numbers):
+                number, part = next(ready)
+                parts[number] = part
+                progress(len(parts), len(tasks))
+            evidence = _assembled(claim, protocol, [parts[number] for number in numbers])
+            begin, decisions = numbers.stop, decisions + evidence.decisions
             _require_within(protocol, decisions)
             yield evidence
 
@@ -274,52 +273,6 @@ def _in_order(mutants: Sequence[Mutant], found: Iterable[tuple[MutantFinding, ..
     return tuple(sorted(chain.from_iterable(found), key=lambda finding: position[finding.name]))
 
 
-# --- who runs the tasks ---------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _submitter(executor: str, workers: int) -> Iterator[Callable[[_Task], Callable[[], _Part]]]:
-    """Function that takes a task and gives a function that waits for its part."""
-    if executor == "serial":
-        yield lambda task: partial(_timed, task)
-        return
-    pool = _pool(executor, workers)
-    try:
-        yield lambda task: _result_of(_submitted(pool, task))
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _submitted(pool: Executor, task: _Task) -> Future[_Part]:
-    """Submit a task, which may start a process; a process started while the interrupt is blocked never gets one.
-
-    An interrupt from the keyboard reaches every process of the terminal, and only the caller knows what to do about it.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        return pool.submit(_timed, task)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _result_of(future: Future[_Part]) -> Callable[[], _Part]:
-    return future.result
-
-
-def _pool(executor: str, workers: int) -> Executor:
-    if executor == "threads":
-        return ThreadPoolExecutor(workers)
-    # A fresh interpreter is safe whatever threads the caller has started, which a fork is not.
-    return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_end_at_an_interrupt
-    )
-
-
-def _end_at_an_interrupt() -> None:
-    """Let an interrupt end a worker at once and without a traceback; the caller is the one who reports it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def _timed(task: _Task) -> _Part:
+def _timed(task: _Task, _tick: Callable[[], None]) -> _Part:
     start = time.perf_counter()
     return replace(task(), seconds=time.perf_counter() - start)

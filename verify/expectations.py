@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from collapsecheck.errors import InputError
 from collapsecheck.simulate import bandwidth
-from collapsecheck.terms import KDE, Given, Law
+from collapsecheck.terms import KDE, Given, Law, Relative
 from collapsecheck.theory.catalogue import claim
 from collapsecheck.theory.prediction import predict
 from collapsecheck.verify.convolution import law_variance
@@ -31,7 +31,7 @@ CHECK_LEVEL = 0.999
 
 def _fixed_bandwidth(fit: KDE, size: int) -> float | None:
     """The bandwidth, if it is the same for every sample of this size; None for rules that follow the data."""
-    if isinstance(fit.bandwidth, str) and fit.bandwidth != "scott_sklearn":
+    if isinstance(fit.bandwidth, Relative) or (isinstance(fit.bandwidth, str) and fit.bandwidth != "scott_sklearn"):
         return None
     return float(bandwidth(fit.bandwidth, np.zeros((size, 1)))[0])
 

@@ -19,7 +19,7 @@ import sympy
 from collapsecheck.errors import InputError
 from collapsecheck.theory.prediction import predict
 from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo
-from collapsecheck.verify.cases import is_runnable
+from collapsecheck.verify.cases import is_runnable, spans_domain
 from collapsecheck.verify.judging import judge, judge_rivals
 from collapsecheck.verify.records import Outcome, Protocol, Verdict
 from collapsecheck.verify.separation import gaps
@@ -176,8 +176,10 @@ def search_counterexample(
 
 
 def _require(claim: Claim, rhs: sympy.Expr, attempts: int) -> None:
-    known = {parameter.symbol for parameter in claim.params} | {claim.argument}
-    unknown = sorted(str(symbol) for symbol in rhs.free_symbols - known)
+    known = {parameter.symbol for parameter in claim.params} | {claim.argument} | claim.rhs.free_symbols
+    check = claim.main_check
+    valued = set() if spans_domain(claim, check) else set.intersection(*map(set, check.cases))
+    unknown = sorted(str(symbol) for symbol in rhs.free_symbols - known if str(symbol) not in valued)
     if unknown:
         raise InputError(
             "statement", str(rhs), f"must be in the parameters of {claim.id}; {unknown[0]} is none of them"

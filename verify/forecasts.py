@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from collapsecheck.errors import InputError
 from collapsecheck.simulate import run
+from collapsecheck.simulate.executors import Executor
 from collapsecheck.simulate.laws import is_numeric
-from collapsecheck.terms import KDE, Given, Law, Modes, Recursion, TailCount, Variance, plain
+from collapsecheck.terms import KDE, Gaussian, Given, Law, Modes, Recursion, TailCount, Variance, plain
 from collapsecheck.verify.convolution import central_interval, convolved_distribution, law_mean, law_variance
 from collapsecheck.verify.curves import CENTRAL_MASS, Curve, Prediction, StepCheck, summarise
 from collapsecheck.verify.expectations import expected_variance, one_step_check, particle_noise
@@ -58,9 +59,9 @@ class Forecast:
     interval : tuple of float
         Central 90% interval of generation 0, outside of which lies the tail mass.
     curves : mapping
-        `Curve` by name: ``variance``, ``modes``, ``tail_mass``.
+        `Curve` by name: ``variance``, ``modes`` (of a KDE only), ``tail_mass``.
     check : StepCheck or None
-        None where no claim covers the bandwidth rule.
+        None where no claim covers the bandwidth rule or the fit.
     """
 
     recursion: Recursion
@@ -88,13 +89,17 @@ def forecast(
     replicates: int = 200,
     seed: int,
     progress: Progress | None = None,
+    executor: Executor = "serial",
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> Forecast:
-    """Run a KDE recursion from a law or a sample, and set the predictions of the claims beside it.
+    """Run a recursion from a law or a sample, and set the predictions of the claims beside it.
 
     Parameters
     ----------
     recursion : Recursion
-        With a `KDE` fit; bandwidths are standard deviations of the kernel noise.
+        With a `KDE` fit, whose bandwidth is the standard deviation of the kernel noise, or a `Gaussian` fit, for which
+        there are no predictions.
     law : Law
         Law of generation 0, or ``Given(values=...)`` for a sample of one's own, with positive variance.
     size : int, optional
@@ -107,18 +112,20 @@ def forecast(
         Seed, >= 0.
     progress : callable, optional
         Called with the number of steps done and their total.
+    executor, workers, scheduler
+        As for `collapsecheck.simulate.run`; the forecast is the same.
 
     Returns
     -------
     Forecast
         Curves: ``variance`` (ddof 1) at every generation, ``tail_mass`` (fraction of points outside the central 90%
         interval of generation 0) at every generation, ``modes`` of the fitted density (prominence 5%) at up to 31
-        generations.
+        generations. For a `Gaussian` fit there are no modes, and the other two are observed at up to 31 generations.
 
     Raises
     ------
     InputError
-        For an argument out of its domain, a sample without spread, or a fit that is not a KDE.
+        For an argument out of its domain, a sample without spread, or another fit.
     CollapsecheckError
         When the values exceed the range of floating-point numbers.
 
@@ -142,8 +149,16 @@ def forecast(
         "replicates": replicates,
         "seed": seed,
     }
-    every = run(recursion, observe=[Variance(ddof=1), inside], progress=_part(progress, 0), **common)
-    some = run(recursion, observe=[modes], at=at.tolist(), progress=_part(progress, 1), **common)
+    hands: dict[str, Any] = {"executor": executor, "workers": workers, "scheduler": scheduler}
+    if isinstance(fit, Gaussian):
+        return Forecast(
+            recursion=recursion,
+            interval=(low, high),
+            curves=_unpredicted(recursion, inside, progress, common, hands),
+            **common,
+        )
+    every = run(recursion, observe=[Variance(ddof=1), inside], progress=_part(progress, 0), **common, **hands)
+    some = run(recursion, observe=[modes], at=at.tolist(), progress=_part(progress, 1), **common, **hands)
     start: dict[str, Any] = {"law": law, "size": points}
     curves = (
         summarise(
@@ -181,6 +196,28 @@ def forecast(
     )
 
 
+def _unpredicted(
+    recursion: Recursion,
+    inside: TailCount,
+    progress: Progress | None,
+    common: Mapping[str, Any],
+    hands: Mapping[str, Any],
+) -> dict[str, Curve]:
+    """Variance and tail mass of a recursion that no claim covers, at some generations."""
+    at = thinned(common["generations"], MODE_COUNTS)
+    found = run(recursion, observe=[Variance(ddof=1), inside], at=at.tolist(), progress=progress, **common, **hands)
+    size = common["size"]
+    observed = {
+        "variance": ("x^2", found.observed[Variance(ddof=1)]),
+        "tail_mass": ("1", (size - found.observed[inside]) / size),
+    }
+    remark = "no claim covers this fit"
+    return {
+        name: summarise(values, name=name, unit=unit, generations=at, remark=remark)
+        for name, (unit, values) in observed.items()
+    }
+
+
 def thinned(generations: int, count: int) -> NDArray[np.int64]:
     """At most `count` generations from 0 to `generations`, both included, as evenly spaced as integers allow.
 
@@ -192,10 +229,12 @@ def thinned(generations: int, count: int) -> NDArray[np.int64]:
     return np.unique(np.linspace(0, generations, min(count, generations + 1)).round().astype(np.int64))
 
 
-def _checked(recursion: Recursion, law: Law, size: int | None, generations: int, replicates: int) -> tuple[KDE, int]:
+def _checked(
+    recursion: Recursion, law: Law, size: int | None, generations: int, replicates: int
+) -> tuple[KDE | Gaussian, int]:
     """The fit and the sample size, or `InputError`."""
-    if not isinstance(recursion.fit, KDE):
-        raise InputError("recursion", recursion, "must fit a KDE")
+    if not isinstance(recursion.fit, KDE | Gaussian):
+        raise InputError("recursion", recursion, "must fit a KDE or a Gaussian")
     if not is_numeric(law):
         raise InputError("law", law, "must be a law on the real line")
     points = len(law.values) if size is None and isinstance(law, Given) else size
@@ -207,23 +246,22 @@ def _checked(recursion: Recursion, law: Law, size: int | None, generations: int,
         raise InputError("generations", generations, "must be at least 1")
     if replicates < 20:
         raise InputError("replicates", replicates, "must be at least 20 for a band that holds 90% of the runs")
-    if replicates * (generations + 1) > MEMORY_LIMIT:
-        allowed = (
-            f"must be at most {MEMORY_LIMIT // (generations + 1)} for {generations} generations, or memory runs out"
-        )
+    observed = generations + 1 if isinstance(recursion.fit, KDE) else min(generations + 1, MODE_COUNTS)
+    if replicates * observed > MEMORY_LIMIT:
+        allowed = f"must be at most {MEMORY_LIMIT // observed} for {generations} generations, or memory runs out"
         raise InputError("replicates", replicates, allowed)
     _require_resolved(recursion.fit, law)
     return recursion.fit, points
 
 
-def _require_resolved(fit: KDE, law: Law) -> None:
+def _require_resolved(fit: KDE | Gaussian, law: Law) -> None:
     """Raise when floating-point numbers of the size of the data cannot show the spread of the data or the noise."""
     spread = float(np.sqrt(law_variance(law)))
     largest = float(np.max(np.abs(law.values))) if isinstance(law, Given) else abs(law_mean(law)) + spread
     smallest = _RESOLUTION * largest
     if spread < smallest:
         raise InputError("values", law, f"vary by less than {smallest:.2g}, their rounding; subtract a constant first")
-    if isinstance(fit.bandwidth, (int, float)) and fit.bandwidth < smallest:
+    if isinstance(fit, KDE) and isinstance(fit.bandwidth, (int, float)) and fit.bandwidth < smallest:
         raise InputError("bandwidth", fit.bandwidth, f"must be at least {smallest:.2g}, or it is lost in the rounding")
 
 

@@ -10,9 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapsecheck.errors import InputError
-from collapsecheck.verify.intervals import Interval, distance_interval, mean_interval, proportion_interval
+from collapsecheck.verify.intervals import (
+    Interval,
+    bounded_variance_interval,
+    distance_interval,
+    mean_interval,
+    proportion_interval,
+)
 
-__all__ = ["indicator_interval", "varying_distance_interval", "varying_mean_interval"]
+__all__ = [
+    "indicator_interval",
+    "varying_bounded_variance_interval",
+    "varying_distance_interval",
+    "varying_mean_interval",
+]
 
 Sample = NDArray[np.float64]
 Distribution = Callable[[Sample], Any]
@@ -20,15 +31,21 @@ Distribution = Callable[[Sample], Any]
 _LARGEST_JUMP = 1e-6
 
 
-def _require_varying(sample: Sample) -> None:
+def _require_varying(sample: Sample, what: str = "replicates") -> None:
     if sample.min() == sample.max():
-        raise InputError("simulate", float(sample[0]), f"is what each of {sample.size} replicates is: nothing varies")
+        raise InputError("simulate", float(sample[0]), f"is what each of {sample.size} {what} is: nothing varies")
 
 
-def varying_mean_interval(sample: Sample, alpha: float) -> Interval:
+def varying_mean_interval(sample: Sample, alpha: float, what: str = "replicates") -> Interval:
     """`mean_interval` of replicates that vary."""
-    _require_varying(sample)
+    _require_varying(sample, what)
     return mean_interval(sample, alpha)
+
+
+def varying_bounded_variance_interval(sample: Sample, alpha: float, *, bound: float, margin: float) -> Interval:
+    """`bounded_variance_interval` of replicates that vary."""
+    _require_varying(sample)
+    return bounded_variance_interval(sample, alpha, bound=bound, margin=margin)
 
 
 def indicator_interval(sample: Sample, alpha: float) -> Interval:

@@ -1,15 +1,20 @@
 """What becomes of a mutant: killed, survived, equivalent, or below resolution.
 
-``killed`` means REFUTED, at the case where it differs most from the statement or, failing that, by exact enumeration.
+``killed`` means REFUTED, at a case where it differs most from the statement or, failing that, by exact enumeration.
 ``equivalent`` means that nothing tells it from the statement at any point of the domain. ``below resolution`` means
-that it differs by less than the margin at the most telling point, so that no VERIFIED verdict claims to exclude it;
-the numbers are in the note. Anything else ``survived``, and is a fault of the suite.
+INCONCLUSIVE, and nearer to the statement than the margin, so that no VERIFIED verdict claims to exclude it; the numbers
+are in the note. Anything else ``survived``, and is a fault of the suite.
+
+The margin of a claim may be wider than the distance to a mutant. Both would then be VERIFIED, which says nothing about
+the mutant. Where the expressions give the distance, the mutant is therefore decided at a third of it: a true statement
+makes that REFUTED, or INCONCLUSIVE when the budget does not resolve it, and VERIFIED with the stated probability only.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
@@ -31,7 +36,22 @@ __all__ = ["hunt", "ranked_cases"]
 _ATTEMPTS = 3
 """Cases at which a mutant is tried; the most telling one comes first."""
 
-Attempt = tuple[Case, Verdict]
+_SHARE = 1 / 3
+"""Margin at which a mutant is decided, as a share of its distance from the statement.
+
+Below 1, a mutant is VERIFIED only if the statement is wrong; at 1/3, an interval narrow enough to verify it would have
+refuted the statement by far.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Attempt:
+    """Verdict on a mutant at one case, with its distance from the statement and the margin of the claim there."""
+
+    case: Case
+    verdict: Verdict
+    gap: float
+    margin: float
 
 
 def ranked_cases(claim: Claim, mutants: Sequence[Mutant]) -> dict[str, tuple[Separation, ...] | None]:
@@ -84,28 +104,42 @@ def hunt(claim: Claim, mutant: Mutant, protocol: Protocol, ranked: tuple[Separat
     >>> hunt(modes, mutant, Protocol(), ranked_cases(modes, [mutant])[mutant.name]).fate
     'killed'
     """
-    attempts: list[Attempt] = []
-    for case, verdict in _attempts(claim, mutant, protocol, ranked):
-        if verdict.outcome is Outcome.REFUTED:
-            return _finding(mutant, "killed", (case, verdict))
-        attempts.append((case, verdict))
+    attempts: list[_Attempt] = []
+    for attempt in _attempts(claim, mutant, protocol, ranked):
+        if attempt.verdict.outcome is Outcome.REFUTED:
+            return _finding(mutant, "killed", attempt)
+        attempts.append(attempt)
     return _unrefuted(claim, mutant, ranked, attempts)
 
 
 def _attempts(
     claim: Claim, mutant: Mutant, protocol: Protocol, ranked: tuple[Separation, ...] | None
-) -> Iterator[Attempt]:
+) -> Iterator[_Attempt]:
     """Verdicts on the mutant, at the most telling cases first; those that cannot be computed are left out."""
     check = claim.main_check if mutant.check is None else mutant.check
     for case in _candidates(claim, check, ranked):
         try:
-            yield case, judge(claim, check, case, protocol, rhs=mutant.rhs)
+            yield _attempt(claim, mutant, case, protocol)
         except InputError:
             continue
     if mutant.check is None:
         for enumeration in (item for item in claim.checks if isinstance(item, Enumeration)):
             for case in enumeration.cases:
-                yield case, judge(claim, enumeration, case, protocol, rhs=mutant.rhs)
+                verdict = judge(claim, enumeration, case, protocol, rhs=mutant.rhs)
+                yield _Attempt(case=case, verdict=verdict, gap=math.nan, margin=verdict.margin)
+
+
+def _attempt(claim: Claim, mutant: Mutant, case: Case, protocol: Protocol) -> _Attempt:
+    """One decision on the mutant; it is made again, from the same draws, where its own margin hides the distance."""
+    check, rival = mutant.check or claim.main_check, _rival(claim, mutant)
+    verdict = judge(claim, check, case, protocol, rhs=mutant.rhs)
+    unmeasured = rival is None or verdict.outcome is Outcome.REFUTED
+    margin, gap = verdict.margin, math.nan if unmeasured else _gap(claim, rival, case)
+    if verdict.outcome is Outcome.VERIFIED and isinstance(check, MonteCarlo) and gap > 0:
+        declared = protocol.margin if check.margin is None else check.margin
+        nearer = replace(check, margin=declared * min(1.0, _SHARE * gap / margin))
+        verdict = judge(claim, nearer, case, protocol, rhs=mutant.rhs)
+    return _Attempt(case=case, verdict=verdict, gap=gap, margin=margin)
 
 
 def _candidates(claim: Claim, check: Check, ranked: tuple[Separation, ...] | None) -> Iterator[Case]:
@@ -117,19 +151,25 @@ def _candidates(claim: Claim, check: Check, ranked: tuple[Separation, ...] | Non
 
 
 def _unrefuted(
-    claim: Claim, mutant: Mutant, ranked: tuple[Separation, ...] | None, attempts: Sequence[Attempt]
+    claim: Claim, mutant: Mutant, ranked: tuple[Separation, ...] | None, attempts: Sequence[_Attempt]
 ) -> MutantFinding:
-    rival = _rival(claim, mutant)
-    if ranked is not None and not ranked and (rival == claim.rhs or spans_domain(claim, claim.main_check)):
+    same = _rival(claim, mutant) == claim.rhs
+    if ranked is not None and not ranked and (same or spans_domain(claim, claim.main_check)):
         return _finding(mutant, "equivalent", None)
-    tried = [attempt for attempt in attempts if attempt[1].alpha > 0]
-    if rival is None or not tried:
-        return _finding(mutant, "survived", attempts[0] if attempts else None)
-    case, verdict = tried[0]
-    gap = _gap(claim, rival, case)
-    note = f"differs by {gap:.3g}, the margin is {verdict.margin:.3g}"
-    fate = "below resolution" if gap < verdict.margin else "survived"
-    return _finding(mutant, fate, (case, replace(verdict, note=note)))
+    verified = [attempt for attempt in attempts if _is_missed(attempt)]
+    measured = [attempt for attempt in attempts if attempt.gap > 0 and attempt.margin > 0]
+    if verified or not measured:
+        return _finding(mutant, "survived", next(iter(verified or attempts), None))
+    telling = max(measured, key=lambda attempt: attempt.gap / attempt.margin)
+    note = f"differs by {telling.gap:.3g}, the margin is {telling.margin:.3g}; {telling.verdict.note}"
+    fate = "below resolution" if telling.gap < telling.margin else "survived"
+    return _finding(mutant, fate, replace(telling, verdict=replace(telling.verdict, note=note)))
+
+
+def _is_missed(attempt: _Attempt) -> bool:
+    """Whether the mutant is VERIFIED where it is wrong; an enumeration may find that it is right where it agrees."""
+    drawn = attempt.verdict.alpha > 0
+    return attempt.verdict.outcome is Outcome.VERIFIED and (drawn or attempt.gap > 0)
 
 
 def _gap(claim: Claim, rival: sympy.Expr, case: Case) -> float:
@@ -137,7 +177,8 @@ def _gap(claim: Claim, rival: sympy.Expr, case: Case) -> float:
     check = claim.main_check
     first, second = predicted(check, claim.rhs), predicted(check, rival)
     if not (isinstance(check, MonteCarlo) and check.decide == "law"):
-        return float(abs(predict(first, case) - predict(second, case)))
+        with np.errstate(all="ignore"):  # a rival may be no number there
+            return float(abs(predict(first, case) - predict(second, case)))
     if contradiction(second, case):
         return 1.0
     points = np.linspace(-16.0, 16.0, 4001)
@@ -145,12 +186,12 @@ def _gap(claim: Claim, rival: sympy.Expr, case: Case) -> float:
     return float(np.max(np.abs(right - wrong)))
 
 
-def _finding(mutant: Mutant, fate: str, attempt: Attempt | None) -> MutantFinding:
+def _finding(mutant: Mutant, fate: str, attempt: _Attempt | None) -> MutantFinding:
     return MutantFinding(
         name=mutant.name,
         story=mutant.story,
         target="statement" if mutant.check is None else "simulator",
         fate=fate,
-        case=None if attempt is None else plain(dict(attempt[0])),
-        verdict=None if attempt is None else attempt[1],
+        case=None if attempt is None else plain(dict(attempt.case)),
+        verdict=None if attempt is None else attempt.verdict,
     )

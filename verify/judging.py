@@ -23,18 +23,19 @@ from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.theory.prediction import exact_number, predict, predict_exact
 from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Setting
 from collapsecheck.verify.cases import canonical, derived_seed, is_runnable, require_assumptions, resolve
-from collapsecheck.verify.decisions import FIRST_LOOK, Prediction, decide, grow, look_sizes
+from collapsecheck.verify.decisions import FIRST_LOOK, Prediction, Side, decide, grow, look_sizes
 from collapsecheck.verify.distributions import contradiction, tabulate
 from collapsecheck.verify.intervals import Interval, distance_interval, mean_interval, proportion_interval
-from collapsecheck.verify.ledger import ledger_of
 from collapsecheck.verify.records import Outcome, Protocol, Verdict
 from collapsecheck.verify.separation import predicted
+from collapsecheck.verify.spending import spending_of
 from collapsecheck.verify.verdicts import METHODS, indicated, verdict_of
 
 __all__ = ["judge", "judge_rivals"]
 
 Sample = NDArray[np.float64]
 
+_SIDES: dict[str, Side] = {"<=": "at most", ">=": "at least"}
 _VERDICTS: dict[bytes, Verdict] = {}
 _EXACT: dict[bytes, sympy.Expr] = {}
 _DIGITS = 50
@@ -121,23 +122,23 @@ def _decided(
     if isinstance(check, Enclosure):
         return [_enclosed(check, case, rhs) for rhs in rivals.values()]
     for key in rivals:
-        ledger_of(protocol).spend(key)
+        spending_of(protocol).spend(key)
     seed = derived_seed(protocol.seed, claim, check, case, stage)
     expressions = [predicted(check, rhs) for rhs in rivals.values()]
-    return _simulated(check, case, protocol, expressions, seed)
+    return _simulated(check, case, protocol, expressions, seed, side=_SIDES.get(claim.statement.rel_op, "equal"))
 
 
 # --- simulated ------------------------------------------------------------------------------------------------------
 
 
 def _simulated(
-    check: MonteCarlo, case: Case, protocol: Protocol, expressions: Sequence[sympy.Expr], seed: int
+    check: MonteCarlo, case: Case, protocol: Protocol, expressions: Sequence[sympy.Expr], seed: int, *, side: Side
 ) -> list[Verdict]:
     setting = resolve(check.setting, case)
     impossible = [_impossible(check, expression, case) for expression in expressions]
     margin = protocol.margin if check.margin is None else check.margin
     predictions = [
-        _prediction(check, expression, case, margin)
+        replace(_prediction(check, expression, case, margin), side=side)
         for expression, reason in zip(expressions, impossible, strict=True)
         if not reason
     ]
@@ -145,7 +146,8 @@ def _simulated(
     samples = grow(_blocks(check, setting, seed), sizes)
     decisions = iter(decide(samples, predictions, alpha=protocol.alpha, looks=len(sizes)) if predictions else ())
     paired = iter(predictions)
-    method = f"{METHODS[check.decide]}, {len(sizes)} looks"
+    bounded = "" if side == "equal" else f"{side} the prediction, "
+    method = f"{METHODS[check.decide]}, {bounded}{len(sizes)} looks"
     return [
         _refuted_outright(reason, margin, method)
         if reason
@@ -182,7 +184,9 @@ def _number(check: MonteCarlo, expression: sympy.Expr, case: Case) -> float:
             value = complex(predict(expression, case))
         except ZeroDivisionError:
             return math.nan
-    return value.real if value.imag == 0 else math.nan
+    # What is real by symmetry, such as z times its conjugate, may be left with an imaginary part by rounding.
+    rounding = 64 * np.finfo(float).eps * max(1.0, abs(value.real))
+    return value.real if abs(value.imag) <= rounding else math.nan
 
 
 def _prediction(check: MonteCarlo, expression: sympy.Expr, case: Case, margin: float) -> Prediction:

@@ -6,7 +6,8 @@ happens to see only the named ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from collapsecheck.terms import (
     Normal,
     Observable,
     Recursion,
+    Relative,
     Scaled,
     TailCount,
     Uniform,
@@ -30,7 +32,7 @@ from collapsecheck.terms import (
 from collapsecheck.theory.notation import n, t
 from collapsecheck.theory.records import Check, Claim, Enclosure, Enumeration, Laws, MonteCarlo, Mutant, Setting
 
-__all__ = ["equivalent_statement", "generated_mutants"]
+__all__ = ["equivalent_statement", "generated_mutants", "wrong_expressions"]
 
 Change = tuple[str, sympy.Basic]
 _ADDED = "one more than {0}", "one less than {0}"
@@ -46,7 +48,8 @@ def generated_mutants(claim: Claim) -> tuple[Mutant, ...]:
     Returns
     -------
     tuple of Mutant
-        Named ``statement-1``, ``statement-2``, ... and ``simulator-1``, ...; the story says what was changed.
+        Named ``statement-1``, ``statement-2``, ... and ``simulator-1``, ...; the story says what was changed. None for
+        an inequality: a bound that holds is seldom refuted by a small change, which may well leave it true.
 
     Examples
     --------
@@ -54,26 +57,53 @@ def generated_mutants(claim: Claim) -> tuple[Mutant, ...]:
     >>> "sign of -1/n in 1 - 1/n" in {mutant.story for mutant in generated_mutants(claim("wf.heterozygosity"))}
     True
     """
-    statements = {rhs: story for story, rhs in reversed(list(_statements(claim.rhs))) if _is_new(rhs, claim.rhs)}
+    if claim.kind == "inequality":
+        return ()
     checks = [(story, check) for story, check in _simulators(claim) if check != claim.main_check]
     return tuple(
         Mutant(name=f"statement-{k}", story=story, rhs=rhs)
-        for k, (rhs, story) in enumerate(reversed(statements.items()), start=1)
+        for k, (story, rhs) in enumerate(wrong_expressions(claim.rhs, (n, t)), start=1)
     ) + tuple(
         Mutant(name=f"simulator-{k}", story=story, check=check) for k, (story, check) in enumerate(checks, start=1)
     )
+
+
+# --- statements -----------------------------------------------------------------------------------------------------
+
+
+def wrong_expressions(expression: sympy.Expr, indices: Iterable[sympy.Symbol]) -> tuple[Change, ...]:
+    """Expressions that one slip of the pen makes of another: a sign, a factor, an exponent, a term, an index.
+
+    Parameters
+    ----------
+    expression : sympy.Expr
+        What is right.
+    indices : iterable of sympy.Symbol
+        Symbols that count something, so that one more or one less of them is such a slip.
+
+    Returns
+    -------
+    tuple of (str, sympy.Expr)
+        What was changed, and the result; none twice, none as it was, none infinite whatever its symbols are.
+
+    Examples
+    --------
+    >>> n = sympy.Symbol("n")
+    >>> [str(wrong) for _, wrong in wrong_expressions(n / 2, [n])]
+    ['1/2', 'n/2 + 1/2', 'n/2 - 1/2', 'n']
+    """
+    changes = reversed(list(_statements(expression, indices)))
+    stories = {wrong: story for story, wrong in changes if _is_new(wrong, expression)}
+    return tuple((story, wrong) for wrong, story in reversed(stories.items()))
 
 
 def _is_new(rhs: sympy.Basic, original: sympy.Basic) -> bool:
     return rhs != original and not rhs.has(sympy.zoo, sympy.nan, sympy.oo)
 
 
-# --- statements -----------------------------------------------------------------------------------------------------
-
-
-def _statements(rhs: sympy.Basic) -> Iterator[Change]:
+def _statements(rhs: sympy.Basic, indices: Iterable[sympy.Symbol]) -> Iterator[Change]:
     yield from _rewritten(rhs)
-    for symbol in (n, t):
+    for symbol in indices:
         if symbol in rhs.free_symbols:
             yield f"{symbol} + 1 for {symbol}", rhs.xreplace({symbol: symbol + 1})
             yield f"{symbol} - 1 for {symbol}", rhs.xreplace({symbol: symbol - 1})
@@ -86,7 +116,8 @@ def _rewritten(term: sympy.Basic) -> Iterator[Change]:
     yield from _at_root(term)
     for position, argument in enumerate(term.args):
         for story, changed in _rewritten(argument):
-            yield story, term.func(*term.args[:position], changed, *term.args[position + 1 :])
+            with suppress(TypeError):  # SymPy's answer to an order between numbers that are not real: no statement
+                yield story, term.func(*term.args[:position], changed, *term.args[position + 1 :])
 
 
 def _at_root(term: sympy.Basic) -> Iterator[Change]:
@@ -150,7 +181,8 @@ def _settings(setting: Setting, numeric: bool) -> Iterator[tuple[str, Setting]]:
     for story, law in _laws(setting.initial_law, numeric):
         yield story, replace(setting, initial_law=law)
     for template, step in zip(_ADDED, (1, -1), strict=True):
-        yield template.format("size"), replace(setting, size=setting.size + step)
+        if setting.size + step != 1:
+            yield template.format("size"), replace(setting, size=setting.size + step)
         if setting.generations + step != -1:
             yield template.format("generations"), replace(setting, generations=setting.generations + step)
     for story, observable in _observables(setting.observable):
@@ -158,14 +190,23 @@ def _settings(setting: Setting, numeric: bool) -> Iterator[tuple[str, Setting]]:
 
 
 def _recursions(recursion: Recursion) -> Iterator[tuple[str, Recursion]]:
-    if not isinstance(recursion.fit, KDE):
+    fit = recursion.fit
+    if not isinstance(fit, KDE):
         return
-    if isinstance(recursion.fit.bandwidth, str):
+    if isinstance(fit.bandwidth, str):
         for rule in BANDWIDTH_RULES:
-            yield f"bandwidth rule {rule}", replace(recursion, fit=replace(recursion.fit, bandwidth=rule))
+            yield f"bandwidth rule {rule}", _with_bandwidth(fit, rule)
         return
-    for how, bandwidth in _scaled_or_squared(recursion.fit.bandwidth):
-        yield f"bandwidth {how}", replace(recursion, fit=replace(recursion.fit, bandwidth=bandwidth))
+    if isinstance(fit.bandwidth, Relative):
+        for how, factor in _scaled_or_squared(fit.bandwidth.factor):
+            yield f"factor of the bandwidth {how}", _with_bandwidth(fit, Relative(factor=factor))
+        return
+    for how, bandwidth in _scaled_or_squared(fit.bandwidth):
+        yield f"bandwidth {how}", _with_bandwidth(fit, bandwidth)
+
+
+def _with_bandwidth(fit: KDE, bandwidth: Any) -> Recursion:
+    return Recursion(fit=replace(fit, bandwidth=bandwidth))
 
 
 def _laws(law: Law | sympy.Symbol, numeric: bool) -> Iterator[tuple[str, Any]]:

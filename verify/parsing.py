@@ -1,8 +1,8 @@
 """From the text of a right side to an expression. The text is parsed, never evaluated: what is not listed is refused.
 
 Allowed are numbers, the parameters of the claim, ``+ - * / **`` (also written ``^``), parentheses, `exp`, `log`,
-`sqrt`, `floor`, `ceiling`, the quantities that the claim's own right side uses, such as ``initial_cf(u)``, and a choice
-such as ``1 if a <= s else 2``.
+`sqrt`, `floor`, `ceiling`, the quantities that the claim's own right side uses, such as ``initial_cf(u)``, sums over
+what it sums over, such as ``Sum(type_mass(k)**2, (k, 1, m))``, and a choice such as ``1 if a <= s else 2``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from collapsecheck.theory.records import Claim, Laws
 
 __all__ = ["parse_statement"]
 
-_LONGEST = 300
+_LONGEST = 500
 _NESTED = 5
 _BITS = 1000
 """Size of the largest number, and of a power of two numbers: floating point ends there, and patience soon after."""
@@ -35,6 +35,7 @@ _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
 }
 _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
+    "Abs": sympy.Abs,
     "exp": sympy.exp,
     "log": sympy.log,
     "sqrt": sympy.sqrt,
@@ -56,7 +57,8 @@ class _Vocabulary:
     text: str
     names: Mapping[str, sympy.Symbol]
     laws: Mapping[str, sympy.Symbol]
-    quantities: Mapping[str, Any]
+    quantities: Mapping[str, tuple[Any, int]]
+    ranges: Mapping[str, Any]
 
 
 def parse_statement(text: str, claim: Claim) -> sympy.Expr:
@@ -65,7 +67,7 @@ def parse_statement(text: str, claim: Claim) -> sympy.Expr:
     Parameters
     ----------
     text : str
-        An expression in the parameters of the claim, at most 300 characters.
+        An expression in the parameters of the claim, at most 500 characters.
     claim : Claim
 
     Returns
@@ -120,12 +122,13 @@ def _vocabulary(text: str, claim: Claim) -> _Vocabulary:
         names=numbers,
         laws={p.name: p.symbol for p in claim.params if isinstance(p.domain, Laws)},
         quantities=_quantities(claim.rhs),
+        ranges={str(limits): limits for total in claim.rhs.atoms(sympy.Sum) for limits in total.limits},
     )
 
 
-def _quantities(rhs: sympy.Expr) -> dict[str, Any]:
-    """The functions of a right side that are not SymPy's, by name."""
-    functions = {str(term.func.__name__): term.func for term in rhs.atoms(sympy.Function)}
+def _quantities(rhs: sympy.Expr) -> dict[str, tuple[Any, int]]:
+    """The functions of a right side that are not SymPy's, by name, each with its number of arguments."""
+    functions = {str(term.func.__name__): (term.func, len(term.args)) for term in rhs.atoms(sympy.Function)}
     return {name: function for name, function in functions.items() if not hasattr(sympy, name)}
 
 
@@ -151,9 +154,16 @@ def _compound(node: ast.expr, said: _Vocabulary) -> Any:
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in _FUNCTIONS:
             value = _expression(argument, said)
             return _power(sympy.E, value, said) if name == "exp" else _FUNCTIONS[name](value)
-        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in said.quantities:
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in said.quantities:
+            function, count = said.quantities[name]
             inside = replace(said, names={**said.names, **said.laws})
-            return said.quantities[name](_expression(argument, inside))
+            if len(arguments) == count:
+                return function(*(_expression(argument, inside) for argument in arguments))
+        case ast.Call(func=ast.Name(id="Sum"), args=[summand, limits], keywords=[]) if (
+            ast.unparse(limits) in said.ranges
+        ):
+            index, *_ = bounds = said.ranges[ast.unparse(limits)]
+            return sympy.Sum(_expression(summand, replace(said, names={**said.names, str(index): index})), bounds)
         case ast.IfExp(body=first, test=ast.Compare(left=left, ops=[relation], comparators=[right]), orelse=second):
             if type(relation) in _RELATIONS:
                 condition = _RELATIONS[type(relation)](_expression(left, said), _expression(right, said))
@@ -163,6 +173,7 @@ def _compound(node: ast.expr, said: _Vocabulary) -> Any:
 
 def _unknown(node: ast.expr, said: _Vocabulary) -> str:
     names = ", ".join([*said.names, *(f"{name}(...)" for name in (*_FUNCTIONS, *said.quantities))])
+    names += "".join(f", Sum(..., {limits})" for limits in said.ranges)
     return f"cannot be read at {ast.unparse(node)[:40]!r}; it may hold numbers, + - * / **, and {names}"
 
 

@@ -16,9 +16,12 @@ __all__ = ["METHODS", "indicated", "verdict_of"]
 
 METHODS = {
     "mean": "mean, studentised",
+    "bounded variance": "mean, Catoni",
     "probability": "probability, Clopper-Pearson",
     "law": "distribution function, Dvoretzky-Kiefer-Wolfowitz",
     "agreement": "share that agrees, Clopper-Pearson",
+    "slope": "slope of the logarithm of the mean, studentised",
+    "monotone": "smallest increment, studentised",
 }
 
 _ROOM = 1.5
@@ -61,7 +64,7 @@ def verdict_of(decision: Decision, prediction: Prediction, *, alpha: float, meth
         margin=decision.margin,
         replicates=decision.replicates,
         alpha=alpha,
-        method=method,
+        method=f"{method}; {decision.interval.about}" if decision.interval.about else method,
         seed=seed,
         note="" if decision.outcome else _shortfall(decision),
     )
@@ -75,6 +78,8 @@ def _shortfall(decision: Decision) -> str:
     if interval.trusted_from > spent:
         return f"skewed observable: {math.ceil(interval.trusted_from)} replicates are needed, {spent} were spent"
     half = (interval.high - interval.low) / 2
+    if math.isinf(half):
+        return f"{spent} replicates were spent, which bound nothing yet"
     needed = spent * (_ROOM * half / decision.margin) ** 2 if decision.margin > 0 else math.inf
     if spent < needed < math.inf:
         return f"{spent} replicates were spent; about {math.ceil(needed)} are needed if the prediction holds"

@@ -14,8 +14,10 @@ from collapsecheck.report.formulas import expression as latex
 from collapsecheck.terms import plain
 from collapsecheck.theory.records import Claim, Enclosure, Enumeration, Integers, Laws, Param, Reals
 from collapsecheck.theory.sources import source
+from collapsecheck.verify.planning import CheckPlan
+from collapsecheck.verify.records import Protocol
 
-__all__ = ["claim_lines", "claim_record", "list_record", "proof_record", "relation_text", "routes"]
+__all__ = ["claim_lines", "claim_record", "list_record", "plan_record", "proof_record", "relation_text", "routes"]
 
 _WIDTH = 100
 
@@ -27,10 +29,8 @@ class _Plain(StrPrinter):  # type: ignore[misc]  # SymPy ships no types for its 
         return str(super()._print_Pow(expr, rational=rational)).replace("**", "^")
 
     def _print_Piecewise(self, expr: Any) -> str:  # noqa: N802 - SymPy's naming
-        return ", ".join(
-            f"{self.doprint(value)} otherwise"
-            if condition == sympy.true
-            else f"{self.doprint(value)} if {self.doprint(condition)}"
+        return " else ".join(
+            self.doprint(value) if condition == sympy.true else f"{self.doprint(value)} if {self.doprint(condition)}"
             for value, condition in expr.args
         )
 
@@ -69,8 +69,11 @@ def routes(claim: Claim) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names.get(type(check), "simulation") for check in claim.checks))
 
 
-def claim_lines(claim: Claim, proof: Proof) -> Iterator[str]:
-    """A claim as text: statement, assumptions, derivation, mutants, remark, sources; one item per line of output."""
+def claim_lines(claim: Claim, proof: Proof, plans: Sequence[CheckPlan], protocol: Protocol) -> Iterator[str]:
+    """A claim as text: statement, assumptions, derivation, checks, mutants, remark, sources; one item per line.
+
+    `plans` are those of its Monte Carlo checks under the protocol.
+    """
     yield f"{claim.id}   revision {claim.rev}, {claim.kind}, digest {claim.digest[:12]}"
     yield from _wrapped(claim.title, "")
     yield from ("", "Statement", f"  {relation_text(claim.statement)}")
@@ -79,6 +82,7 @@ def claim_lines(claim: Claim, proof: Proof) -> Iterator[str]:
     yield from _section("Assumptions", (item.text for item in claim.assumptions))
     yield from ("", f"Derivation: {_tally(proof)}", *_step_lines(proof))
     yield from _section("Checked by", [", ".join(routes(claim)) + "; numbers: collapsecheck verify " + claim.id])
+    yield from _section(_protocol_title(protocol), map(_plan_text, plans))
     yield from _section("Mutants, which the checks must refute", (f"{m.name}: {m.story}" for m in claim.mutants))
     yield from _section("Remark", [claim.remark] if claim.remark else [])
     yield from _section("Rests on", claim.uses)
@@ -138,6 +142,18 @@ def _check_text(item: CheckedStep) -> str:
     if item.holds is None:
         return rule if rule == "definition" else f"{rule}, unchecked"
     return f"{rule}, " + (f"checked by {' and '.join(item.checkers)}" if item.holds else "FAILS")
+
+
+def _protocol_title(protocol: Protocol) -> str:
+    return f"What its simulations resolve, at error probability {protocol.alpha:.3g} per decision"
+
+
+def _plan_text(plan: CheckPlan) -> str:
+    skewness = ", more if it is skewed" if plan.decide == "mean" else ""
+    return (
+        f"{plan.decide}: margin {plan.margin:.3g} ({plan.unit}); {plan.replicates} replicates are needed{skewness}; "
+        f"the budget of {plan.budget} resolves {plan.smallest_margin:.3g}"
+    )
 
 
 def _source_text(key: str) -> str:
@@ -209,3 +225,8 @@ def proof_record(proof: Proof) -> dict[str, Any]:
             for item in proof.steps
         ],
     }
+
+
+def plan_record(plan: CheckPlan, protocol: Protocol) -> dict[str, Any]:
+    """What a Monte Carlo check needs, as plain JSON data."""
+    return {"alpha": protocol.alpha} | vars(plan)

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,16 @@ from typer.exceptions import TyperException
 
 from collapsecheck import console
 from collapsecheck.cli_evidence import falsify, list_claims, report, verify
-from collapsecheck.cli_options import AsJson, ClaimId
+from collapsecheck.cli_ledger import ledger_app
+from collapsecheck.cli_options import (
+    AsJson,
+    ClaimId,
+    Executor,
+    ExecutorOption,
+    LedgerOption,
+    SchedulerOption,
+    WorkersOption,
+)
 from collapsecheck.errors import CollapsecheckError
 from collapsecheck.start import FITS, LAWS, recursion_of, start_of
 from collapsecheck.terms import BANDWIDTH_RULES, KERNELS
@@ -37,7 +47,7 @@ NOBODY_READS = 141
 app = typer.Typer(
     name="collapsecheck",
     help="Checks what theory says about model collapse: derives claims, simulates, decides whether the two agree.",
-    epilog="Exit status: 0 all claims hold, 1 some claim does not, 2 wrong usage or input.",
+    epilog="Exit status: 0 all claims hold, 1 some claim does not, 2 wrong usage or input, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -107,18 +117,24 @@ app.command(name="list")(list_claims)
 
 @app.command()
 def show(claim_id: ClaimId, as_json: AsJson = False) -> int:
-    """Show a claim: statement, assumptions, derivation, mutants and sources."""
+    """Show a claim: statement, assumptions, derivation, what its checks resolve, mutants and sources."""
     from collapsecheck import claim_text
     from collapsecheck.proofs import prove
     from collapsecheck.theory import claim
+    from collapsecheck.verify.planning import check_plans
+    from collapsecheck.verify.records import PROFILES
 
-    chosen = claim(claim_id)
-    proof = prove(chosen)
+    chosen, protocol = claim(claim_id), PROFILES["standard"]
+    proof, plans = prove(chosen), check_plans(chosen, protocol)
     if as_json:
-        record = {"claim": claim_text.claim_record(chosen), "derivation": claim_text.proof_record(proof)}
+        record = {
+            "claim": claim_text.claim_record(chosen),
+            "derivation": claim_text.proof_record(proof),
+            "simulations": [claim_text.plan_record(plan, protocol) for plan in plans],
+        }
         console.print_record("show", record)
     else:
-        console.printed("\n".join(claim_text.claim_lines(chosen, proof)))
+        console.printed("\n".join(claim_text.claim_lines(chosen, proof, plans, protocol)))
     return 0
 
 
@@ -145,6 +161,7 @@ def cite(
 app.command()(verify)
 app.command()(falsify)
 app.command()(report)
+app.add_typer(ledger_app, name="ledger")
 
 # --- simulation -----------------------------------------------------------------------------------------------------
 
@@ -154,9 +171,19 @@ def simulate(
     *,
     fit: Annotated[str, typer.Option(metavar="|".join(FITS), help="What is fitted to each generation.")] = "kde",
     bandwidth: Annotated[
-        str, typer.Option(metavar="NUMBER|RULE", help="Positive number, or " + ", ".join(BANDWIDTH_RULES) + ".")
-    ] = "scott_scipy",
-    kernel: Annotated[str, typer.Option(metavar="|".join(KERNELS), help="Kernel of the KDE.")] = "gaussian",
+        str | None,
+        typer.Option(
+            metavar="NUMBER|RULE",
+            help="Positive number, or " + ", ".join(BANDWIDTH_RULES) + ".",
+            show_default="scott_scipy",
+        ),
+    ] = None,
+    kernel: Annotated[
+        str | None, typer.Option(metavar="|".join(KERNELS), help="Kernel of the KDE.", show_default="gaussian")
+    ] = None,
+    ddof: Annotated[
+        float | None, typer.Option(help="Of a Gaussian fit: its variance is over n - ddof.", show_default="1")
+    ] = None,
     data: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Your own sample as generation 0.")] = None,
     column: Annotated[str | None, typer.Option(metavar="NAME", help="Column of the file.")] = None,
     law: Annotated[
@@ -166,21 +193,27 @@ def simulate(
     generations: Annotated[int, typer.Option(help="Number of refits.")] = 30,
     replicates: Annotated[int, typer.Option(help="Number of independent runs.")] = 200,
     seed: Annotated[int, typer.Option(help="Non-negative integer; the same seed gives the same numbers.")] = 0,
+    executor: ExecutorOption = Executor.threads,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    ledger: LedgerOption = None,
     plot: Annotated[Path, typer.Option(metavar="FILE", help="Picture to write: png, pdf or svg.")] = PICTURE,
     no_plot: Annotated[bool, typer.Option("--no-plot", help="Write no picture.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Run a KDE recursion: print and plot variance, modes and tail mass beside what theory predicts."""
-    recursion, start = recursion_of(fit, bandwidth, kernel), start_of(data, column, law, size)
+    """Run a recursion: print and plot variance, modes and tail mass beside what theory predicts."""
+    recursion, start = recursion_of(fit, bandwidth, kernel, ddof), start_of(data, column, law, size)
 
     from collapsecheck import evidence_text
     from collapsecheck.picture import require_picture, save_picture
     from collapsecheck.report.figures_forecast import draw_forecast
+    from collapsecheck.simulate import recording
     from collapsecheck.verify.forecasts import forecast, forecast_record
 
     if not no_plot:
         require_picture(plot)
-    with console.showing_progress("simulating", _simulate_again) as progress:
+    again = _simulate_again if ledger is None else partial(console.kept, _STOPPED, ledger)
+    with recording(ledger), console.showing_progress("simulating", again) as progress:
         outcome = forecast(
             recursion,
             law=start.law,
@@ -189,6 +222,9 @@ def simulate(
             replicates=replicates,
             seed=seed,
             progress=progress,
+            executor=executor.value,
+            workers=workers,
+            scheduler=scheduler,
         )
     if not no_plot:
         save_picture(draw_forecast(outcome), plot)
@@ -202,8 +238,13 @@ def simulate(
     return 0
 
 
+_STOPPED = "stopped before the last generation"
+
+
 def _simulate_again(_done: int, _total: int) -> str:
-    return "stopped before the last generation; run the same command again, or with fewer --replicates"
+    return (
+        f"{_STOPPED}; run the same command again, with fewer --replicates, or with --ledger FILE to keep what is done"
+    )
 
 
 # --- the machine ----------------------------------------------------------------------------------------------------

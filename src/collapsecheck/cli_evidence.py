@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,11 +18,14 @@ from collapsecheck.cli_options import (
     ClaimId,
     Executor,
     ExecutorOption,
+    LedgerOption,
     MutantsOption,
     Patterns,
     Profile,
     ProfileOption,
+    SchedulerOption,
     SeedOption,
+    WorkersOption,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +54,8 @@ def list_claims(
         evidence = _exact_evidence(chosen)
     else:
         go_on = f"list --profile {profile}"
-        evidence = _collected(chosen, protocol_of(profile, None), Executor.processes, go_on, _unheard)
+        hands = {"executor": Executor.processes.value}
+        evidence = _collected(chosen, protocol_of(profile, None), hands, go_on, _unheard)
     rows = [(claim, item.status) for claim, item in zip(chosen, evidence, strict=True)]
     if as_json:
         console.print_record("list", {"claims": [claim_text.list_record(*row) for row in rows]})
@@ -77,6 +83,9 @@ def verify(
     *,
     profile: ProfileOption = Profile.standard,
     executor: ExecutorOption = Executor.processes,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    ledger: LedgerOption = None,
     seed: SeedOption = None,
     mutants: MutantsOption = False,
     as_json: AsJson = False,
@@ -86,13 +95,16 @@ def verify(
     With --mutants, many more of them are made by rule, and a kill matrix says what became of all.
     """
     from collapsecheck import evidence_text
+    from collapsecheck.simulate import recording
     from collapsecheck.theory import select
 
     chosen, protocol = select(patterns or ()), protocol_of(profile, seed)
     started = time.perf_counter()
     tell = _unheard if as_json else evidence_text.print_evidence
     go_on = f"verify{_options(profile, seed)}" + (" --mutants" if mutants else "")
-    found = _collected(chosen, protocol, executor, go_on, tell, mutants=mutants)
+    hands = {"executor": executor.value, "workers": workers, "scheduler": scheduler}
+    with recording(ledger):
+        found = _collected(chosen, protocol, hands, go_on, tell, mutants=mutants, ledger=ledger)
     seconds = time.perf_counter() - started
     if as_json:
         console.print_record("verify", evidence_text.run_record(found, protocol, profile.value, seconds))
@@ -123,11 +135,12 @@ def _unheard(_item: Evidence) -> None:
 def _collected(
     chosen: Sequence[Claim],
     protocol: Protocol,
-    executor: Executor,
+    hands: Mapping[str, Any],
     go_on: str,
     tell: Callable[[Evidence], None],
     *,
     mutants: bool = False,
+    ledger: Path | None = None,
 ) -> list[Evidence]:
     """Evidence on each claim, told claim by claim; after Ctrl-C the user learns with which claims to go on."""
     from collapsecheck.verify.evidence import verify_claims
@@ -135,11 +148,17 @@ def _collected(
     found: list[Evidence] = []
 
     def again(_done: int, _total: int) -> str:
+        stopped = f"stopped after {len(found)} of {len(chosen)} claims"
+        if ledger is not None:
+            return console.kept(stopped, ledger)
         left = " ".join(claim.id for claim in chosen[len(found) :])
-        return f"stopped after {len(found)} of {len(chosen)} claims; go on with: collapsecheck {go_on} {left}".rstrip()
+        return f"{stopped}; go on with: collapsecheck {go_on} {left}".rstrip()
 
-    with console.showing_progress("verifying", again) as progress:
-        for item in verify_claims(chosen, protocol, executor=executor.value, progress=progress, generated=mutants):
+    with (
+        console.showing_progress("verifying", again) as progress,
+        closing(verify_claims(chosen, protocol, progress=progress, generated=mutants, **hands)) as evidence,
+    ):
+        for item in evidence:
             tell(item)
             found.append(item)
     return found
@@ -189,29 +208,41 @@ def report(
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write.")] = Path("build/report"),
     profile: ProfileOption = Profile.standard,
     executor: ExecutorOption = Executor.processes,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    ledger: LedgerOption = None,
     seed: SeedOption = None,
     mutants: MutantsOption = False,
     as_json: AsJson = False,
 ) -> int:
     """Verify claims and write the report: report.html, report.tex, claims.bib, figures, and with TeX report.pdf."""
     from collapsecheck import evidence_text
+    from collapsecheck.report.calibration_table import run_calibration
     from collapsecheck.report.definitions import FULL, Effort
     from collapsecheck.report.experiments import run_all
     from collapsecheck.report.output import require_writable
     from collapsecheck.report.writing import write_report
+    from collapsecheck.simulate import recording
     from collapsecheck.theory import select
     from collapsecheck.verify.evidence import verify_claims
 
+    again = _nothing_written if ledger is None else partial(console.kept, _STOPPED, ledger)
     require_writable(output)
-    quick = profile is Profile.quick
+    quick = Effort(size=200, replicates=20, short_replicates=500, calibration_runs=5)
+    effort = quick if profile is Profile.quick else FULL
     chosen, protocol = select(patterns or ()), protocol_of(profile, seed)
-    with console.showing_progress("verifying", _nothing_written) as progress:
-        evidence = list(verify_claims(chosen, protocol, executor=executor.value, progress=progress, generated=mutants))
-    with console.showing_progress("running the experiments", _nothing_written) as progress:
-        figures = run_all(progress, Effort(size=200, replicates=20, short_replicates=500) if quick else FULL)
-    with console.showing_progress("writing", _nothing_written) as progress:
+    hands: dict[str, Any] = {"executor": executor.value, "workers": workers, "scheduler": scheduler}
+    with recording(ledger), console.showing_progress("verifying", again) as progress:
+        evidence = list(verify_claims(chosen, protocol, progress=progress, generated=mutants, **hands))
+    with recording(ledger), console.showing_progress("running the experiments", again) as progress:
+        figures = run_all(progress, effort)
+    with console.showing_progress("measuring error rates", again) as progress:
+        rows = run_calibration(effort.calibration_runs, progress)
+    with console.showing_progress("writing", again) as progress:
         parts = itertools.count(1)
-        files = write_report(evidence, figures, output, progress=lambda _line: progress(next(parts), 3))
+        files = write_report(
+            evidence, figures, output, calibration=rows, progress=lambda _line: progress(next(parts), 3)
+        )
     if as_json:
         console.print_record("report", evidence_text.report_record(evidence, files))
     else:
@@ -219,5 +250,8 @@ def report(
     return 0 if all(item.holds for item in evidence) else 1
 
 
+_STOPPED = "stopped before the report was written"
+
+
 def _nothing_written(_done: int, _total: int) -> str:
-    return "stopped before the report was written, and nothing was changed; run the same command again"
+    return f"{_STOPPED}, and nothing was changed; run the same command again"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,11 +15,14 @@ __all__ = [
     "ClaimId",
     "Executor",
     "ExecutorOption",
+    "LedgerOption",
     "MutantsOption",
     "Patterns",
     "Profile",
     "ProfileOption",
+    "SchedulerOption",
     "SeedOption",
+    "WorkersOption",
 ]
 
 
@@ -36,6 +40,7 @@ class Executor(StrEnum):
     serial = "serial"
     threads = "threads"
     processes = "processes"
+    dask = "dask"
 
 
 Patterns = Annotated[
@@ -46,5 +51,16 @@ ClaimId = Annotated[str, typer.Argument(metavar="ID", help="Id of a claim, e.g. 
 AsJson = Annotated[bool, typer.Option("--json", help=f"Print JSON (schema {console.SCHEMA}) instead of text.")]
 ProfileOption = Annotated[Profile, typer.Option(help="Margins and budget of the simulations.")]
 ExecutorOption = Annotated[Executor, typer.Option(help="How to distribute the work; the results are the same.")]
+WorkersOption = Annotated[int | None, typer.Option(help="Threads or processes.", show_default="as many as processors")]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS", help="Scheduler for the executor dask, e.g. tcp://host:8786.", show_default="one of its own"
+    ),
+]
+LedgerOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Keep every finished block of replicates here, and compute none twice."),
+]
 SeedOption = Annotated[int | None, typer.Option(help="Root seed, a non-negative integer.", show_default="the house's")]
 MutantsOption = Annotated[bool, typer.Option("--mutants", help="Attack with mutants made by rule, too.")]

@@ -5,14 +5,29 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
-__all__ = ["SCHEMA", "Interrupted", "Progress", "ReaderGone", "note", "print_record", "printed", "showing_progress"]
+__all__ = [
+    "SCHEMA",
+    "Interrupted",
+    "Progress",
+    "ReaderGone",
+    "kept",
+    "note",
+    "print_record",
+    "printed",
+    "showing_progress",
+]
 
 SCHEMA = 1
 """Version of the JSON that commands print; grows when a field changes its meaning or goes away."""
+
+SECONDS_BETWEEN_LINES = 60.0
+"""How often progress is told where stderr is no terminal."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of steps done and the number of all steps."""
@@ -50,6 +65,11 @@ def print_record(command: str, record: Mapping[str, Any]) -> None:
     printed(json.dumps(envelope, indent=2, ensure_ascii=False, allow_nan=False))
 
 
+def kept(stopped: str, ledger: Path, _done: int = 0, _total: int = 0) -> str:
+    """What `Interrupted` says where a ledger has all that was finished."""
+    return f"{stopped}; {ledger} has what was finished: to go on from there, run the same command again"
+
+
 @contextmanager
 def showing_progress(title: str, how_to_go_on: Callable[[int, int], str]) -> Iterator[Progress]:
     """Show a progress bar on stderr when it is a terminal, and turn Ctrl-C into `Interrupted`.
@@ -83,15 +103,60 @@ def showing_progress(title: str, how_to_go_on: Callable[[int, int], str]) -> Ite
 @contextmanager
 def _bar(title: str) -> Iterator[Progress]:
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield lambda _done, _total: None
+        yield _Lines(title).show
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+    )
     # Redirected lines end up on stderr, which is right only where both are the same terminal.
     shared = sys.stdout.isatty()
+    pace = _Pace()
     with Bars(*columns, console=Console(stderr=True), transient=True, redirect_stdout=shared) as bars:
-        task = bars.add_task(title, total=None)
-        yield lambda done, total: bars.update(task, completed=done, total=total)
+        task = bars.add_task(title, total=None, rate="")
+        yield lambda done, total: bars.update(task, completed=done, total=total, rate=pace.rate(done))
+
+
+class _Pace:
+    """How fast steps are done, since the first one that was told."""
+
+    def __init__(self) -> None:
+        self._start: tuple[float, int] | None = None
+
+    def per_second(self, done: int) -> float:
+        """Steps per second; 0 as long as nothing is known."""
+        now = time.monotonic()
+        if self._start is None:
+            self._start = (now, done)
+        since, first = self._start
+        return (done - first) / (now - since) if now > since else 0.0
+
+    def rate(self, done: int) -> str:
+        """The same in words."""
+        speed = self.per_second(done)
+        return "" if speed <= 0 else f"{speed:.1f}/s" if speed >= 1 else f"{60 * speed:.1f}/min"
+
+
+class _Lines:
+    """Progress where there is no terminal, as in the log of a batch system: a plain line every minute."""
+
+    def __init__(self, title: str) -> None:
+        self._title, self._pace, self._next = title, _Pace(), time.monotonic() + SECONDS_BETWEEN_LINES
+
+    def show(self, done: int, total: int) -> None:
+        """Print a line if it is time for one."""
+        rate = self._pace.rate(done)
+        if not rate or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + SECONDS_BETWEEN_LINES
+        left = (total - done) / self._pace.per_second(done)
+        note(f"{self._title}: {done} of {total}, {rate}, about {left / 60:.0f} min left")

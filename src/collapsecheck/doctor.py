@@ -38,7 +38,7 @@ class Diagnosis:
 
 
 def diagnose() -> Iterator[Diagnosis]:
-    """Look at the interpreter, the packages, the claims and the TeX engine.
+    """Look at the interpreter, the packages, the engine of simulations, the claims and the TeX engine.
 
     Examples
     --------
@@ -49,20 +49,38 @@ def diagnose() -> Iterator[Diagnosis]:
     yield Diagnosis(subject="Python", found=f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     for text in sorted(requires("collapsecheck") or ()):
         yield _package(Requirement(text))
+    yield _engine()
     yield _claims()
     yield _tex()
 
 
 def _package(wanted: Requirement) -> Diagnosis:
-    remedy = f"{sys.executable} -m pip install '{wanted}'"
+    remedy = f"{sys.executable} -m pip install '{wanted.name}{wanted.specifier}'"
     try:
         found = version(wanted.name)
     except PackageNotFoundError:
-        return Diagnosis(subject=wanted.name, found="not installed", state="broken", remedy=remedy)
+        state = "absent" if _is_extra(wanted) else "broken"
+        return Diagnosis(subject=wanted.name, found="not installed", state=state, remedy=remedy)
     if not wanted.specifier.contains(found, prereleases=True):
         found = f"{found}, but {wanted.specifier} is needed"
         return Diagnosis(subject=wanted.name, found=found, state="broken", remedy=remedy)
     return Diagnosis(subject=wanted.name, found=found)
+
+
+def _engine() -> Diagnosis:
+    from collapsecheck.simulate.engines import why_not_compiled
+
+    problem = why_not_compiled()
+    if problem:
+        found = f"NumPy, two or three times slower than numba, which cannot be imported: {problem}"
+        remedy = f"{sys.executable} -m pip install --force-reinstall numba"
+        return Diagnosis(subject="engine", found=found, state="absent", remedy=remedy)
+    return Diagnosis(subject="engine", found="compiled by numba")
+
+
+def _is_extra(wanted: Requirement) -> bool:
+    """Whether the package is needed for an extra only."""
+    return wanted.marker is not None and not wanted.marker.evaluate({"extra": ""})
 
 
 def _claims() -> Diagnosis:

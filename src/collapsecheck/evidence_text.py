@@ -10,7 +10,7 @@ import numpy as np
 
 from collapsecheck.console import printed
 from collapsecheck.report.writing import ReportFiles
-from collapsecheck.terms import KDE, Given
+from collapsecheck.terms import KDE, Fit, Gaussian, Given
 from collapsecheck.theory.records import Claim
 from collapsecheck.verify.curves import Curve
 from collapsecheck.verify.forecasts import Forecast, thinned
@@ -145,8 +145,9 @@ def numbers_text(verdict: Verdict) -> str:
     """Prediction and what was found, on one line."""
     if verdict.replicates == 0:
         return f"predicted {verdict.prediction:.6g}, found {verdict.estimate:.6g}"
+    said = next((side for side in ("at most", "at least") if f"{side} the prediction" in verdict.method), "predicted")
     return (
-        f"predicted {verdict.prediction:.5g}, estimate {verdict.estimate:.5g} in [{verdict.low:.5g}, "
+        f"{said} {verdict.prediction:.5g}, estimate {verdict.estimate:.5g} in [{verdict.low:.5g}, "
         f"{verdict.high:.5g}], margin {verdict.margin:.3g}, {verdict.replicates} replicates"
     )
 
@@ -211,9 +212,8 @@ def report_record(evidence: Sequence[Evidence], files: ReportFiles) -> dict[str,
 
 def forecast_lines(outcome: Forecast, start: str) -> Iterator[str]:
     """What became of a sample: a table for each observable, beside its prediction, and the one-step check."""
-    fit = outcome.recursion.fit
-    rule = f"bandwidth {fit.bandwidth}, {fit.kernel} kernel" if isinstance(fit, KDE) else str(fit)
-    yield f"KDE recursion ({rule}) from {start}: n = {outcome.size}, {outcome.replicates} runs, seed {outcome.seed}"
+    sizes = f"n = {outcome.size}, {outcome.replicates} runs, seed {outcome.seed}"
+    yield f"{_fit_text(outcome.recursion.fit)} from {start}: {sizes}"
     if isinstance(outcome.law, Given):
         yield "Generation 0 is the sample itself; everything below is conditional on it."
     for curve in outcome.curves.values():
@@ -221,6 +221,15 @@ def forecast_lines(outcome: Forecast, start: str) -> Iterator[str]:
         yield from _curve_lines(curve)
     yield ""
     yield _check_line(outcome)
+
+
+def _fit_text(fit: Fit) -> str:
+    match fit:
+        case KDE(bandwidth=bandwidth, kernel=kernel):
+            return f"KDE recursion (bandwidth {bandwidth}, {kernel} kernel)"
+        case Gaussian(ddof=ddof):
+            return f"Gaussian recursion (ddof {ddof})"
+    return f"Recursion ({fit})"
 
 
 def _curve_lines(curve: Curve) -> Iterator[str]:
@@ -249,7 +258,8 @@ def _number(value: float) -> str:
 def _check_line(outcome: Forecast) -> str:
     check = outcome.check
     if check is None:
-        return "Check: no claim covers this bandwidth rule."
+        what = "bandwidth rule" if isinstance(outcome.recursion.fit, KDE) else "fit"
+        return f"Check: no claim covers this {what}."
     verdict = "agrees" if check.agrees else "DISAGREES"
     return (
         f"Check, {check.name}: {check.estimate:.5g} in [{check.low:.5g}, {check.high:.5g}] ({check.level:.1%}, "

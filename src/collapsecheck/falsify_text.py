@@ -18,11 +18,11 @@ from collapsecheck.verify.falsifying import Counterexample, Search
 from collapsecheck.verify.records import Protocol, Verdict
 from collapsecheck.verify.serialise import verdict_record
 
-__all__ = ["falsify_lines", "falsify_record"]
+__all__ = ["counterexample_record", "error_text", "falsify_lines", "falsify_record", "tried_text"]
 
 
 def _rival(claim: Claim, rhs: sympy.Expr) -> sympy.Basic:
-    return sympy.Eq(claim.statement.lhs, rhs, evaluate=False)
+    return claim.statement.func(claim.statement.lhs, rhs, evaluate=False)
 
 
 def falsify_lines(claim: Claim, rhs: sympy.Expr, search: Search) -> Iterator[str]:
@@ -30,15 +30,15 @@ def falsify_lines(claim: Claim, rhs: sympy.Expr, search: Search) -> Iterator[str
     found = search.found
     yield f"{relation_text(_rival(claim, rhs))}: {'REFUTED' if found else 'no counterexample found'}"
     if found is None:
-        yield f"  tried       {_tried(search)}"
+        yield f"  tried       {tried_text(search)}"
         yield "  This is not a proof: the statement may fail at other cases, or by less than the margin."
         return
-    yield f"  case        {case_text(plain(found.case))} (the simplest found; {_tried(search)})"
+    yield f"  case        {case_text(plain(found.case))} (the simplest found; {tried_text(search)})"
     yield f"  {found.route:<11} {numbers_text(found.verdict)}{_noted(found.verdict)}"
     if found.confirmation is not None:
         again = found.confirmation
         yield f"  again       {again.outcome} from independent draws, {numbers_text(again)}{_noted(again)}"
-    yield f"  error       {_error(found)}"
+    yield f"  error       {error_text(found)}"
     yield f"  {claim.id} says there: {found.own.outcome}, {numbers_text(found.own)}"
 
 
@@ -46,13 +46,15 @@ def _noted(verdict: Verdict) -> str:
     return f" ({verdict.note})" if verdict.note else ""
 
 
-def _tried(search: Search) -> str:
+def tried_text(search: Search) -> str:
+    """How many cases were tried, on which routes, with which outcomes."""
     counts = Counter((trial.route, trial.verdict.outcome) for trial in search.trials)
     words = ", ".join(f"{number} {route} {outcome}" for (route, outcome), number in counts.items())
     return f"{len(search.trials)} tried: {words}"
 
 
-def _error(found: Counterexample) -> str:
+def error_text(found: Counterexample) -> str:
+    """By how much the rival statement is wrong, also in units of what was found."""
     if not math.isfinite(found.error):
         return "predicts no finite real number"
     if found.verdict.estimate == 0 or found.verdict.prediction == 0:
@@ -78,11 +80,12 @@ def falsify_record(claim: Claim, rhs: sympy.Expr, search: Search, protocol: Prot
             {"route": trial.route, "case": plain(trial.case), "outcome": str(trial.verdict.outcome)}
             for trial in search.trials
         ],
-        "counterexample": None if found is None else _counterexample(found),
+        "counterexample": None if found is None else counterexample_record(found),
     }
 
 
-def _counterexample(found: Counterexample) -> dict[str, Any]:
+def counterexample_record(found: Counterexample) -> dict[str, Any]:
+    """A counterexample as plain JSON data, with the conventions of `verdict_record`."""
     again = found.confirmation
     return {
         "route": found.route,

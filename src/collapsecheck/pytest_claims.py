@@ -1,4 +1,4 @@
-"""The fixture ``claims``: each of its methods makes one decision, and fails the test unless that is VERIFIED."""
+"""The fixture ``claims``: its methods decide, and fail the test unless what is claimed is VERIFIED."""
 
 from __future__ import annotations
 
@@ -7,70 +7,35 @@ import shlex
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from collapsecheck.errors import CollapsecheckError, InputError
+from collapsecheck.errors import InputError
+from collapsecheck.pytest_confirm import BUDGET_FACTOR, STAGE, Unconfirmed
 from collapsecheck.pytest_options import Options
+from collapsecheck.pytest_records import Spending, TestName
 
 if TYPE_CHECKING:  # what is heavy is imported by the first decision, so that other test-suites start at once
+    import sympy
+
+    from collapsecheck.pytest_falsify import Attempt
     from collapsecheck.theory.records import Claim
+    from collapsecheck.verify.falsifying import Counterexample
     from collapsecheck.verify.records import Protocol, Verdict
 
-__all__ = ["Claims", "InconclusiveWarning", "Ledger", "TestName"]
+__all__ = ["Claims", "InconclusiveWarning"]
 
 _BUDGET = 1_000_000
+_EQUATIONS = ("mean", "probability", "slope")
+_STATED = {"at_most": "at most", "at_least": "at least", "monotone": "at least"}
 
 
 class InconclusiveWarning(UserWarning):
     """A claim could not be decided, and ``--claims-inconclusive=warn`` lets its test go on."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TestName:
-    """What a claim test is called.
-
-    Parameters
-    ----------
-    claim : str
-        Id of the claim: the argument of the marker, or the name of the test.
-    test : str
-        Node id, which its seeds follow from.
-    command : str
-        Node id as it is typed in the folder in which pytest was started.
-    """
-
-    __test__ = False  # pytest would take the name of the class for that of a test
-
-    claim: str
-    test: str
-    command: str
-
-
-@dataclass(kw_only=True)
-class Ledger:
-    """Distinct decisions of this process; more than were declared is an error."""
-
-    declared: int
-    keys: set[tuple[str, ...]] = field(default_factory=set)
-
-    def spend(self, *key: str) -> None:
-        """Count a decision, before it is made; the same one made again is free.
-
-        Raises
-        ------
-        CollapsecheckError
-            If it would exceed the declared number: the stated error probability would no longer hold.
-        """
-        if key not in self.keys and len(self.keys) >= self.declared:
-            raise CollapsecheckError(
-                f"more than the declared {self.declared} decisions: declare more by --claims-decisions, which lowers "
-                "the error probability of each"
-            )
-        self.keys.add(key)
 
 
 def _called(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
@@ -86,28 +51,39 @@ def _called(function: Callable[..., Any], *arguments: Any, **options: Any) -> An
 class Claims:
     """Decides claims about simulators inside a test.
 
-    A simulator is any callable ``(rng, size) -> array of shape (size,)`` of independent replicates. Each method makes
+    A simulator is any callable ``(rng, size) -> array of shape (size,)`` of independent replicates, for `slope` and
+    `monotone` of shape (size, k) with one column for each of the points `at`. Each method makes
     one decision and returns the `Verdict`. The test fails when it is REFUTED, and when it is INCONCLUSIVE unless the
-    option ``--claims-inconclusive=warn`` is given.
+    option ``--claims-inconclusive=warn`` is given. `falsify` is the opposite, and returns a `Counterexample`.
 
     Parameters
     ----------
     name : TestName
     options : Options
-    ledger : Ledger
+    spending : Spending
         Counts the decisions.
     margin : float or None
         Default margin of this test; None takes 0.05.
     record : callable
         Takes each decision as a JSON text.
+    waiting : dict
+        Takes each REFUTED decision, by the message of its failure.
     """
 
     def __init__(
-        self, *, name: TestName, options: Options, ledger: Ledger, margin: float | None, record: Callable[[str], None]
+        self,
+        *,
+        name: TestName,
+        options: Options,
+        spending: Spending,
+        margin: float | None,
+        record: Callable[[str], None],
+        waiting: dict[str, Unconfirmed],
     ) -> None:
-        self._name, self._options, self._ledger = name, options, ledger
-        self._margin, self._record = margin, record
+        self._name, self._options, self._spending = name, options, spending
+        self._margin, self._record, self._waiting = margin, record, waiting
         self._calls: Counter[str] = Counter()
+        self._attacked: dict[str, list[dict[str, Any]]] = {}
 
     def mean(
         self,
@@ -117,15 +93,12 @@ class Claims:
         case: Mapping[str, Any] | None = None,
         margin: float | None = None,
         approximate: bool = False,
+        variance_bound: Any = None,
     ) -> Verdict:
         """Mean of the replicates; see `collapsecheck.verify.check_mean`."""
         __tracebackhide__ = True
-        from collapsecheck.verify import check_mean
-
-        def check(**how: Any) -> Verdict:
-            return check_mean(simulate, prediction, case=case, approximate=approximate, **how)
-
-        return self._decide("mean", case, margin, check, prediction)
+        how = {"case": case, "approximate": approximate, "variance_bound": variance_bound}
+        return self._decide("mean", simulate, prediction, case=case, margin=margin, how=how)
 
     def probability(
         self,
@@ -138,12 +111,8 @@ class Claims:
     ) -> Verdict:
         """Probability that a replicate is 1; see `collapsecheck.verify.check_probability`."""
         __tracebackhide__ = True
-        from collapsecheck.verify import check_probability
-
-        def check(**how: Any) -> Verdict:
-            return check_probability(simulate, prediction, case=case, approximate=approximate, **how)
-
-        return self._decide("probability", case, margin, check, prediction)
+        how = {"case": case, "approximate": approximate}
+        return self._decide("probability", simulate, prediction, case=case, margin=margin, how=how)
 
     def law(
         self,
@@ -158,12 +127,7 @@ class Claims:
         A `case` is only named in messages and seeds.
         """
         __tracebackhide__ = True
-        from collapsecheck.verify import check_law
-
-        def check(**how: Any) -> Verdict:
-            return check_law(simulate, distribution, **how)
-
-        return self._decide("law", case, margin, check, distribution)
+        return self._decide("law", simulate, distribution, case=case, margin=margin, how={})
 
     def at_most(
         self,
@@ -176,12 +140,8 @@ class Claims:
     ) -> Verdict:
         """Upper bound for a mean or a probability; see `collapsecheck.verify.check_at_most`."""
         __tracebackhide__ = True
-        from collapsecheck.verify import check_at_most
-
-        def check(**how: Any) -> Verdict:
-            return check_at_most(simulate, bound, quantity=quantity, case=case, **how)
-
-        return self._decide("at_most", case, margin, check, (quantity, bound))
+        how = {"case": case, "quantity": quantity}
+        return self._decide("at_most", simulate, bound, case=case, margin=margin, how=how)
 
     def at_least(
         self,
@@ -194,12 +154,39 @@ class Claims:
     ) -> Verdict:
         """Lower bound for a mean or a probability; see `collapsecheck.verify.check_at_least`."""
         __tracebackhide__ = True
-        from collapsecheck.verify import check_at_least
+        how = {"case": case, "quantity": quantity}
+        return self._decide("at_least", simulate, bound, case=case, margin=margin, how=how)
 
-        def check(**how: Any) -> Verdict:
-            return check_at_least(simulate, bound, quantity=quantity, case=case, **how)
+    def slope(
+        self,
+        simulate: Callable[..., Any],
+        prediction: Any,
+        *,
+        at: Sequence[float],
+        case: Mapping[str, Any] | None = None,
+        margin: float | None = None,
+        approximate: bool = False,
+    ) -> Verdict:
+        """Power of a parameter with which the mean changes over points; see `collapsecheck.verify.check_slope`."""
+        __tracebackhide__ = True
+        how = {"case": case, "at": at, "approximate": approximate}
+        return self._decide("slope", simulate, prediction, case=case, margin=margin, how=how)
 
-        return self._decide("at_least", case, margin, check, (quantity, bound))
+    def monotone(
+        self,
+        simulate: Callable[..., Any],
+        direction: Literal["increasing", "decreasing"],
+        *,
+        at: Sequence[float],
+        case: Mapping[str, Any] | None = None,
+        margin: float | None = None,
+    ) -> Verdict:
+        """Rise or fall of the mean from point to point; see `collapsecheck.verify.check_monotone`.
+
+        A `case` is only named in messages and seeds.
+        """
+        __tracebackhide__ = True
+        return self._decide("monotone", simulate, direction, case=case, margin=margin, how={"at": at})
 
     def verify(self, claim: Claim | str, *, case: Mapping[str, Any] | None = None) -> Verdict:
         """Decide a claim of the catalogue, or a `Claim` of your own, by its main check.
@@ -224,12 +211,58 @@ class Claims:
         cases = subject.main_check.cases if case is None else (case,)
         if not cases:
             raise InputError("case", None, f"must be given: the check of {subject.id} has none of its own")
-        verdicts = []
+        verdicts: list[Verdict] = []
+        protocol = self._protocol()
         for chosen in cases:
-            self._ledger.spend(subject.digest, str(dict(chosen)))
-            verdict = _called(judge, subject, subject.main_check, chosen, self._protocol())
-            verdicts.append(self._settle("verify", chosen, verdict))
+            self._spending.spend(subject.digest, str(dict(chosen)))
+            decide = partial(judge, subject, subject.main_check, chosen)
+            verdict = _called(decide, protocol)
+            again = partial(decide, _larger(protocol), stage=STAGE) if verdict.replicates else None
+            attack = partial(self._hunted, subject) if not verdicts else None
+            verdicts.append(self._settle("verify", chosen, verdict, again=again, attack=attack))
         return verdicts[-1]
+
+    def falsify(self, statement: sympy.Expr | str, claim: Claim | str) -> Counterexample | None:
+        """Require that another statement about the recursion of a claim fails somewhere, and find the simplest case.
+
+        Passes when a counterexample is found. That none is found is no proof of the statement, and as INCONCLUSIVE as a
+        decision can be.
+
+        Parameters
+        ----------
+        statement : sympy.Expr or str
+            Right side of the other statement, in the parameters of the claim.
+        claim : Claim or str
+            A claim or its id.
+
+        Returns
+        -------
+        Counterexample or None
+            None only under ``--claims-inconclusive=warn``.
+        """
+        __tracebackhide__ = True
+        from collapsecheck.pytest_falsify import attempt
+
+        found: Attempt = _called(attempt, statement, claim, self._protocol())
+        for trial in (trial for trial in found.search.trials if trial.verdict.alpha > 0):
+            self._spending.spend(found.claim.digest, str(found.rhs), str(trial.case))
+        self._record(json.dumps(found.record()))
+        if found.search.found is None:
+            rows = {"statement": found.title, "note": found.summary, "repeat": self._command()}
+            self._leave_open(self._told("INCONCLUSIVE", "falsify", rows), stacklevel=3)
+        return found.search.found
+
+    def _hunted(self, claim: Claim) -> dict[str, Any]:
+        """What became of the mutants of a claim; the first time, with the number of decisions that it took."""
+        from collapsecheck.pytest_power import hunted_mutants
+
+        if claim.digest in self._attacked:
+            return {"mutants": self._attacked[claim.digest]}
+        mutants, drawn = hunted_mutants(claim, self._protocol())
+        for number in range(drawn):
+            self._spending.spend(claim.digest, "mutant", str(number))
+        self._attacked[claim.digest] = mutants
+        return {"mutants": mutants, "drawn": 1 + drawn}
 
     def _protocol(self) -> Protocol:
         from collapsecheck.verify import Protocol
@@ -241,18 +274,29 @@ class Claims:
     def _decide(
         self,
         method: str,
+        simulate: Callable[..., Any],
+        stated: object,
+        *,
         case: Mapping[str, Any] | None,
         margin: float | None,
-        check: Callable[..., Verdict],
-        said: object,
+        how: Mapping[str, Any],
     ) -> Verdict:
+        """The verdict of the function ``check_`` and the method's name; `how` is what it takes beside the margin."""
         __tracebackhide__ = True
-        from collapsecheck.verify import check_seed
+        from collapsecheck import verify
+        from collapsecheck.pytest_power import refuted_statements
 
-        seed = check_seed(self._options.seed, self._name.test, method, self._call(method, case), case)
-        self._ledger.spend(str(seed), method, str(said), str(margin))
-        chosen = self._margin if margin is None else margin
-        return self._settle(method, case, _called(check, seed=seed, margin=chosen, protocol=self._protocol()))
+        parts = (self._options.seed, self._name.test, method, self._call(method, case), case)
+        seed, protocol = verify.check_seed(*parts), self._protocol()
+        self._spending.spend(str(seed), method, str(stated), str(margin), str(dict(how)))
+        check: Callable[..., Verdict] = getattr(verify, f"check_{method}")
+        decide = partial(check, simulate, stated, margin=self._margin if margin is None else margin, **how)
+        verdict = _called(decide, seed=seed, protocol=protocol)
+        again = partial(decide, seed=verify.check_seed(*parts, STAGE), protocol=_larger(protocol))
+        # A changed bound may be as true as the bound itself, so that only equations have wrong versions.
+        equation = stated if method in _EQUATIONS else None
+        attack = partial(refuted_statements, equation, case, verdict, approximate=bool(how.get("approximate")))
+        return self._settle(method, case, verdict, again=again, attack=lambda: {"mutants": attack()})
 
     def _call(self, method: str, case: object) -> int:
         """How many calls of the method at this case went before.
@@ -265,27 +309,51 @@ class Claims:
         self._calls[f"{method} {case}"] += 1
         return self._calls[f"{method} {case}"] - 1
 
-    def _settle(self, method: str, case: Mapping[str, Any] | None, verdict: Verdict) -> Verdict:
+    def _settle(
+        self,
+        method: str,
+        case: Mapping[str, Any] | None,
+        verdict: Verdict,
+        *,
+        again: Callable[[], Verdict] | None = None,
+        attack: Callable[[], dict[str, Any]] | None = None,
+    ) -> Verdict:
+        """Record a verdict and end the test, if need be.
+
+        `again` makes the decision with independent replicates, `attack` confronts wrong statements with it.
+        """
         __tracebackhide__ = True
+        from collapsecheck.pytest_power import survivors_text
         from collapsecheck.terms import plain
         from collapsecheck.verify import verdict_record
 
         shown = plain(dict(case or {}))
-        self._record(json.dumps({"decision": method, "case": shown} | verdict_record(verdict)))
-        if verdict.outcome == "VERIFIED":
-            return verdict
+        asked = attack is not None and self._options.mutants and verdict.outcome != "REFUTED"
+        power: dict[str, Any] = attack() if attack is not None and asked else {}
+        self._record(json.dumps({"decision": method, "case": shown} | verdict_record(verdict) | power))
         text = self._message(method, shown, verdict)
-        if verdict.outcome == "INCONCLUSIVE" and self._options.inconclusive == "warn":
-            warnings.warn(InconclusiveWarning(text), stacklevel=4)
-            return verdict
-        return pytest.fail(text, pytrace=False)
+        if verdict.outcome == "REFUTED":
+            if again is not None:
+                self._waiting[text] = Unconfirmed(decision=method, case=shown, again=again)
+            pytest.fail(text, pytrace=False)
+        if survivors := survivors_text(power.get("mutants", ())):
+            pytest.fail(f"{text}\n  a wrong statement is VERIFIED, too:\n{survivors}", pytrace=False)
+        if verdict.outcome == "INCONCLUSIVE":
+            self._leave_open(text, stacklevel=4 if method == "verify" else 5)
+        return verdict
+
+    def _leave_open(self, text: str, stacklevel: int) -> None:
+        """Fail with an INCONCLUSIVE decision, or warn of it at the line of the test."""
+        __tracebackhide__ = True
+        if self._options.inconclusive != "warn":
+            pytest.fail(text, pytrace=False)
+        warnings.warn(InconclusiveWarning(text), stacklevel=stacklevel)
 
     def _message(self, method: str, case: Mapping[str, Any], verdict: Verdict) -> str:
         values = ", ".join(f"{name} = {value}" for name, value in case.items())
         rows = {
-            "test": self._name.test,
             "case": values,
-            {"at_most": "at most", "at_least": "at least"}.get(method, "predicted"): f"{verdict.prediction:.8g}",
+            _STATED.get(method, "predicted"): f"{verdict.prediction:.8g}",
             "estimate": f"{verdict.estimate:.8g}",
             "interval": f"[{verdict.low:.8g}, {verdict.high:.8g}] with error probability {verdict.alpha:.3g}",
             "margin": f"{verdict.margin:.4g}",
@@ -295,9 +363,18 @@ class Claims:
             "note": verdict.note,
             "repeat": self._command(),
         }
-        lines = [f"  {name:<10} {text}" for name, text in rows.items() if text]
-        return "\n".join([f"{self._name.claim} is {verdict.outcome} ({method})", *lines])
+        return self._told(str(verdict.outcome), method, rows)
+
+    def _told(self, outcome: str, method: str, rows: Mapping[str, str]) -> str:
+        named = {"test": self._name.test} | dict(rows)
+        lines = [f"  {name:<10} {text}" for name, text in named.items() if text]
+        return "\n".join([f"{self._name.claim} is {outcome} ({method})", *lines])
 
     def _command(self) -> str:
         options = [f"--claims-seed={self._options.seed}", *self._options.typed]
         return " ".join(["pytest", shlex.quote(self._name.command), *options])
+
+
+def _larger(protocol: Protocol) -> Protocol:
+    """The protocol of a confirming run."""
+    return replace(protocol, budget=BUDGET_FACTOR * protocol.budget)

@@ -22,6 +22,7 @@ _HELP = {
     "budget": ("FACTOR", "1", "factor on the largest number of replicates of a decision, which is a million"),
     "inconclusive": ("fail|warn", "fail", "what an INCONCLUSIVE decision does to its test"),
 }
+_MUTANTS = "say which wrong versions of its statement each decision refutes, and fail if one of them is VERIFIED"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,8 @@ class Options:
         Factor on the number of replicates, > 0.
     inconclusive : str
         ``"fail"`` or ``"warn"``.
+    mutants : bool
+        Whether wrong statements are confronted with each decision, too.
     report : Path or None
         Where the JSON report goes.
     typed : tuple of str
@@ -54,6 +57,7 @@ class Options:
     decisions: int
     budget: float
     inconclusive: str
+    mutants: bool
     report: Path | None
     typed: tuple[str, ...]
 
@@ -70,6 +74,8 @@ def add_options(parser: pytest.Parser) -> None:
     for name, (metavar, default, text) in _HELP.items():
         group.addoption(f"--claims-{name}", metavar=metavar, help=f"{text} (default: {default})")
         parser.addini(f"claims_{name}", f"as --claims-{name}", default=default)
+    group.addoption("--claims-mutants", action="store_true", help=f"{_MUTANTS} (default: off)")
+    parser.addini("claims_mutants", "as --claims-mutants", type="bool", default=False)
     group.addoption("--claims-report", metavar="PATH", help="write all decisions to this file, as JSON")
 
 
@@ -82,7 +88,7 @@ def read_options(config: pytest.Config) -> Options:
         For a value out of range, naming the option.
     """
     typed = {name: config.getoption(f"claims_{name}") for name in _HELP}
-    report = config.getoption("claims_report")
+    report, mutants = config.getoption("claims_report"), config.getoption("claims_mutants")
     return Options(
         pattern=config.getoption("claims"),
         seed=_read(config, "seed", int, lambda value: value >= 0, "must be a whole number of at least 0"),
@@ -92,12 +98,14 @@ def read_options(config: pytest.Config) -> Options:
         inconclusive=_read(
             config, "inconclusive", str, lambda value: value in ("fail", "warn"), "must be fail or warn"
         ),
+        mutants=mutants or config.getini("claims_mutants"),
         report=None if report is None else _writable(config.invocation_params.dir / report),
         typed=tuple(
             f"--claims-{name}={shlex.quote(typed[name])}"
             for name in ("alpha", "decisions", "budget")
             if typed[name] is not None
-        ),
+        )
+        + ("--claims-mutants",) * mutants,
     )
 
 

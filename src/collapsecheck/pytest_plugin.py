@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -21,9 +21,11 @@ from typing import Any
 
 import pytest
 
-from collapsecheck.pytest_claims import Claims, InconclusiveWarning, Ledger, TestName
+from collapsecheck.pytest_claims import Claims, InconclusiveWarning
+from collapsecheck.pytest_confirm import Unconfirmed, confirm
 from collapsecheck.pytest_options import Options, add_options, read_options
-from collapsecheck.pytest_summary import CLAIM, DECISION, Summary
+from collapsecheck.pytest_records import Spending, TestName
+from collapsecheck.pytest_summary import CLAIM, CONFIRMATION, DECISION, Summary
 
 __all__ = ["Claims", "InconclusiveWarning", "claims"]
 
@@ -37,13 +39,14 @@ class _Session:
     """What the hooks of one session share."""
 
     options: Options
-    ledger: Ledger
+    spending: Spending
     summary: Summary
     begun: set[str] = field(default_factory=set)
     refusal: str = ""
 
 
 _SESSION = pytest.StashKey[_Session]()
+_WAITING = pytest.StashKey[dict[str, Unconfirmed]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -57,7 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     options = read_options(config)
     summary = Summary(options=options)
     config.pluginmanager.register(summary, "claims-summary")
-    config.stash[_SESSION] = _Session(options=options, ledger=Ledger(declared=options.decisions), summary=summary)
+    config.stash[_SESSION] = _Session(options=options, spending=Spending(declared=options.decisions), summary=summary)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -77,14 +80,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Select claim tests by id, and refuse to run any of them again until it passes."""
     session = config.stash[_SESSION]
     claimed = [item for item in items if _is_claim_test(item)]
-    names = {item: _claim_id(item) for item in claimed}
-    if session.options.pattern is not None:
-        claimed = [item for item in claimed if fnmatchcase(names[item], session.options.pattern)]
+    malformed = next((fault for item in claimed if (fault := _marker_fault(item))), "")
+    if session.options.pattern is not None and not malformed:
+        claimed = [item for item in claimed if fnmatchcase(_claim_id(item), session.options.pattern)]
         kept = set(claimed)
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = claimed
-    session.refusal = _refusal(config, claimed)
-    if session.refusal and not _is_worker(config):  # a worker of xdist can only let the tests fail
+    session.refusal = malformed or _refusal(config, claimed)
+    if session.refusal and not _is_worker(config):  # a worker of xdist can only let the tests fail, and does
         raise pytest.UsageError(session.refusal)
 
 
@@ -106,11 +109,16 @@ def _uses_our_fixture(item: pytest.Item) -> bool:
 def _claim_id(item: pytest.Item) -> str:
     """Argument of the marker; without a marker, the name of the test."""
     mark = item.get_closest_marker("claim")
-    if mark is None:
-        return item.name
-    if len(mark.args) != 1 or not isinstance(mark.args[0], str) or not mark.args[0] or mark.kwargs.keys() - {"margin"}:
-        raise pytest.UsageError(f"{item.nodeid}: the marker must be claim(id) or claim(id, margin=...), id a text")
-    return mark.args[0]
+    return item.name if mark is None else str(mark.args[0])
+
+
+def _marker_fault(item: pytest.Item) -> str:
+    """What is wrong with the marker of a test; empty if nothing is."""
+    mark = item.get_closest_marker("claim")
+    named = mark is None or (len(mark.args) == 1 and isinstance(mark.args[0], str) and mark.args[0])
+    if named and (mark is None or not mark.kwargs.keys() - {"margin"}):
+        return ""
+    return f"{item.nodeid}: the marker must be claim(id) or claim(id, margin=...), id a text"
 
 
 def _refusal(config: pytest.Config, items: Iterable[pytest.Item]) -> str:
@@ -138,18 +146,38 @@ def _is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let no claim test begin that must not run, with its fixture or without."""
+    refusal = item.config.stash[_SESSION].refusal
+    if refusal and _is_claim_test(item):
+        pytest.fail(refusal, pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Confirm what a test reports as REFUTED, once, and not each example on the way to it."""
+    try:
+        yield
+    except (pytest.fail.Exception, BaseExceptionGroup) as problem:
+        properties: list[tuple[str, Any]] = item.user_properties
+        waiting = item.stash.get(_WAITING, {})
+        confirm(problem, waiting, lambda text: properties.append((CONFIRMATION, text)))
+        raise
+
+
 # --- the fixture ----------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def claims(request: pytest.FixtureRequest) -> Claims:
-    """Decides claims about simulators: ``mean``, ``probability``, ``law``, ``at_most``, ``at_least``, ``verify``."""
+    """Decides claims about simulators, by one method for each kind of claim: see `Claims`."""
     item, session = request.node, request.config.stash[_SESSION]
     # The id of the parent and the name are the same under every distribution mode of xdist; the node id is not.
     test = f"{item.parent.nodeid}::{item.name}"
-    again = f"{test} decides a claim and must not be run again: decisions are not repeated until they fit"
-    if refusal := session.refusal or (again if test in session.begun else ""):
-        pytest.fail(refusal, pytrace=False)
+    if test in session.begun:
+        again = f"{test} decides a claim and must not be run again: decisions are not repeated until they fit"
+        pytest.fail(again, pytrace=False)
     session.begun.add(test)
     file = os.path.relpath(item.path, request.config.invocation_params.dir)
     name = TestName(claim=_claim_id(item), test=test, command="::".join([file, *test.split("::")[1:]]))
@@ -159,9 +187,10 @@ def claims(request: pytest.FixtureRequest) -> Claims:
     return Claims(
         name=name,
         options=session.options,
-        ledger=session.ledger,
+        spending=session.spending,
         margin=None if mark is None else mark.kwargs.get("margin"),
         record=lambda text: properties.append((DECISION, text)),
+        waiting=item.stash.setdefault(_WAITING, {}),
     )
 
 

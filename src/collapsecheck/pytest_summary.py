@@ -11,19 +11,21 @@ import pytest
 
 from collapsecheck.pytest_options import Options
 
-__all__ = ["CLAIM", "DECISION", "Summary"]
+__all__ = ["CLAIM", "CONFIRMATION", "DECISION", "Summary"]
 
-CLAIM, DECISION = "claim", "claim_decision"
+CLAIM, DECISION, CONFIRMATION = "claim", "claim_decision", "claim_confirmation"
 """Names of the properties by which a test reports, also to JUnit and from a worker of xdist to its controller."""
 
 SCHEMA_VERSION = 1
 """Grows when a field of the report changes its meaning or goes away; new fields do not change it."""
 
 _IDENTIFYING = ("seed", "decision", "prediction", "estimate", "margin")
-_RANKED = ("REFUTED", "INCONCLUSIVE", "VERIFIED")
+"""Fields that are equal in two rows of one decision only, which counts once however often it is shown."""
+_RANKED = ("REFUTED", "INCONCLUSIVE", "FALSIFIED", "VERIFIED")
+_FATES = ("killed", "survived", "below resolution", "equivalent")
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)  # pytest keeps its plugins in sets, so that each must be hashable
 class Summary:
     """The claim tests that ended so far, by their node ids.
 
@@ -36,6 +38,7 @@ class Summary:
     claims: dict[str, str] = field(default_factory=dict)
     passed: dict[str, bool] = field(default_factory=dict)
     decisions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    confirmations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take over what the last report of a test says; it repeats what those before it said."""
@@ -50,12 +53,15 @@ class Summary:
                 self.decisions.setdefault(test, [])
             elif name == DECISION:
                 self.decisions[test].append(json.loads(str(value)))
+            elif name == CONFIRMATION:
+                self.confirmations.setdefault(test, []).append(json.loads(str(value)))
 
     @property
     def spent(self) -> int:
         """Number of distinct decisions of all processes that draw on the error probability."""
-        drawn = (row for rows in self.decisions.values() for row in rows if row["alpha"] > 0)
-        return len({tuple(row[name] for name in _IDENTIFYING) for row in drawn})
+        rows = (row for rows in self.decisions.values() for row in rows)
+        drawn = {tuple(row[name] for name in _IDENTIFYING): row.get("drawn", int(row["alpha"] > 0)) for row in rows}
+        return sum(drawn.values())
 
     @property
     def excess(self) -> str:
@@ -73,6 +79,7 @@ class Summary:
         width = max(len(label) for label, _ in labels)
         for label, test in labels:
             yield f"{label:<{width}}  {self._line(test)}"
+            yield from (f"  {line}" for line in _details(self.decisions[test]))
         options = self.options
         yield (
             f"seed {options.seed}, {self.spent} of at most {options.decisions} decisions; "
@@ -98,6 +105,7 @@ class Summary:
                     "passed": self.passed[test],
                     "outcome": _worst(self.decisions[test]),
                     "decisions": self.decisions[test],
+                    "confirmations": self.confirmations.get(test, []),
                 }
                 for test in sorted(self.claims)
             ],
@@ -112,7 +120,8 @@ class Summary:
         if worst == "VERIFIED" and not self.passed[test]:
             said += ", but the test failed"
         replicates = sum(row["replicates"] for row in rows)
-        return f"{said}; {_counted(len(rows), 'decision')}, {_counted(replicates, 'replicate')}"
+        made = sum(max(1, row.get("drawn", 1)) for row in rows)
+        return f"{said}; {_counted(made, 'decision')}, {_counted(replicates, 'replicate')}"
 
 
 def _parameters(test: str) -> str:
@@ -134,3 +143,22 @@ def _margins(rows: list[dict[str, Any]]) -> str:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _details(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """What counterexamples were found, and what became of wrong statements."""
+    yield from dict.fromkeys(f"{row['statement']} {row['summary']}" for row in rows if "summary" in row)
+    fates = _fates(rows)
+    if fates:
+        counts = {fate: list(fates.values()).count(fate) for fate in _FATES}
+        yield "wrong statements: " + ", ".join(f"{number} {fate}" for fate, number in counts.items() if number)
+    yield from (f"{fate}: {name}" for (_, name), fate in fates.items() if fate in _FATES[1:3])
+
+
+def _fates(rows: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
+    """Fate of each mutant in all decisions of a test: it survives if it does once, else it is killed if it is once."""
+    met: dict[tuple[str, str], set[str]] = {}
+    for mutant in (mutant for row in rows for mutant in row.get("mutants", ())):
+        met.setdefault((mutant["of"], mutant["name"]), set()).add(mutant["fate"])
+    ranked = ("survived", "killed", "below resolution", "equivalent")
+    return {key: next(fate for fate in ranked if fate in fates) for key, fates in met.items()}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from collapsecheck.data import MOST_ROWS, read_column
 from collapsecheck.errors import CollapsecheckError, InputError
-from collapsecheck.terms import KDE, Exponential, Given, Law, Mixture, Normal, Recursion, Uniform
+from collapsecheck.terms import KDE, Exponential, Gaussian, Given, Law, Mixture, Normal, Recursion, Uniform
 
 __all__ = ["FITS", "LAWS", "Start", "recursion_of", "start_of"]
 
-FITS = {"kde": KDE}
+FITS = ("kde", "gaussian")
 """What can be fitted to each generation, by name."""
 
 LAWS: dict[str, Law] = {
@@ -23,6 +24,7 @@ LAWS: dict[str, Law] = {
 """Initial laws by name."""
 
 _USUAL_SIZE = 100
+_USUAL_BANDWIDTH, _USUAL_KERNEL, _USUAL_DDOF = "scott_scipy", "gaussian", 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,17 +46,22 @@ class Start:
     words: str
 
 
-def recursion_of(fit: str, bandwidth: str, kernel: str) -> Recursion:
-    """Read the options ``--fit``, ``--bandwidth`` and ``--kernel``.
+def recursion_of(
+    fit: str, bandwidth: str | None = None, kernel: str | None = None, ddof: float | None = None
+) -> Recursion:
+    """Read the options ``--fit``, ``--bandwidth``, ``--kernel`` and ``--ddof``.
 
     Parameters
     ----------
     fit : str
         A name in `FITS`.
-    bandwidth : str
-        A positive number (standard deviation of the kernel noise, in the unit of the data) or the name of a rule.
-    kernel : str
-        Name of a kernel.
+    bandwidth : str, optional
+        A positive number (standard deviation of the kernel noise, in the unit of the data) or the name of a rule, for
+        a KDE; ``scott_scipy`` unless given.
+    kernel : str, optional
+        Name of a kernel, for a KDE; ``gaussian`` unless given.
+    ddof : float, optional
+        Of the fitted variance, for a Gaussian; 1 unless given.
 
     Returns
     -------
@@ -63,7 +70,7 @@ def recursion_of(fit: str, bandwidth: str, kernel: str) -> Recursion:
     Raises
     ------
     InputError
-        For an unknown name or a bandwidth that is not positive and finite.
+        For an unknown name, a number out of its domain, or an option of the other fit.
 
     Examples
     --------
@@ -72,11 +79,18 @@ def recursion_of(fit: str, bandwidth: str, kernel: str) -> Recursion:
     """
     if fit not in FITS:
         raise InputError("fit", fit, "must be one of " + ", ".join(FITS))
-    try:
-        width: float | str = float(bandwidth)
-    except ValueError:
-        width = bandwidth
-    return Recursion(fit=FITS[fit](bandwidth=width, kernel=kernel))
+    if fit == "gaussian":
+        for option, value in (("bandwidth", bandwidth), ("kernel", kernel)):
+            if value is not None:
+                raise InputError(option, value, "goes with --fit kde; leave it out")
+        number = _USUAL_DDOF if ddof is None else ddof
+        return Recursion(fit=Gaussian(ddof=int(number) if number.is_integer() else number))
+    if ddof is not None:
+        raise InputError("ddof", ddof, "goes with --fit gaussian; leave it out")
+    width: float | str = _USUAL_BANDWIDTH if bandwidth is None else bandwidth
+    with suppress(ValueError):
+        width = float(width)
+    return Recursion(fit=KDE(bandwidth=width, kernel=_USUAL_KERNEL if kernel is None else kernel))
 
 
 def start_of(data: Path | None, column: str | None, law: str | None, size: int | None) -> Start:

@@ -15,3 +15,13 @@ def test_variance_of_a_run(case: Case) -> None:
 @given_cases("kde.fixed.marginal")
 def test_law_of_one_particle(case: Case) -> None:
     assert_verified("kde.fixed.marginal", case)
+
+
+@given_cases("kde.fixed.saturation")
+def test_limit_of_the_variance_of_a_run(case: Case) -> None:
+    assert_verified("kde.fixed.saturation", case)
+
+
+@given_cases("kde.fixed.no-absorption")
+def test_recovery_from_a_single_point(case: Case) -> None:
+    assert_verified("kde.fixed.no-absorption", case)

@@ -10,3 +10,8 @@ from collapsecheck.theory import Case
 @given_cases("kde.plugin.multiplier")
 def test_variance_is_multiplied_in_each_generation(case: Case) -> None:
     assert_verified("kde.plugin.multiplier", case)
+
+
+@given_cases("kde.plugin.variance")
+def test_the_square_of_any_factor_is_added_to_the_multiplier(case: Case) -> None:
+    assert_verified("kde.plugin.variance", case)

@@ -1,4 +1,4 @@
-"""Tails and rare types: theory and simulation agree over the domain of each claim."""
+"""Tails: theory and simulation agree over the domain of each claim."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ def test_probability_that_a_region_is_not_represented(case: Case) -> None:
     assert_verified("tail.unrepresented", case)
 
 
-@given_cases("wf.heterozygosity")
-def test_decay_of_heterozygosity(case: Case) -> None:
-    assert_verified("wf.heterozygosity", case)
+@given_cases("kde.fixed.tailmass")
+def test_expected_number_of_points_beyond_a_bound(case: Case) -> None:
+    assert_verified("kde.fixed.tailmass", case)

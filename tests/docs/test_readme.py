@@ -15,7 +15,14 @@ from collapsecheck.cli import main
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "examples/own-claims/README.md", "CONTRIBUTING.md", "tests/README.md", "changelog.d/README.md")
+PAGES = (
+    "README.md",
+    "examples/own-claims/README.md",
+    "CONTRIBUTING.md",
+    "tests/README.md",
+    "changelog.d/README.md",
+    "benchmarks/README.md",
+)
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -23,24 +30,27 @@ def blocks(page: str, language: str) -> list[str]:
     return [body for found, body in BLOCK.findall((ROOT / page).read_text()) if found == language]
 
 
-def sessions() -> list[tuple[str, str]]:
-    """Commands of the console blocks, each with the output shown below it."""
+def sessions() -> list[tuple[list[str], str]]:
+    """Commands of the console blocks, each after those before it in its block, with the output shown below it."""
     found = []
     for block in blocks("README.md", "console"):
-        for entry in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, shown = entry.partition("\n")
-            found.append((command, shown.strip("\n")))
+        entries = [entry.partition("\n") for entry in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
+        commands = [command for command, _, _ in entries]
+        found += [(commands[: k + 1], shown.strip("\n")) for k, (_, _, shown) in enumerate(entries)]
     return found
 
 
-@pytest.mark.parametrize(("command", "shown"), sessions(), ids=[command for command, _ in sessions()])
+@pytest.mark.parametrize(("commands", "shown"), sessions(), ids=[commands[-1] for commands, _ in sessions()])
 def test_a_command_of_the_readme_prints_what_is_shown(
-    command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    commands: list[str], shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What is shown are lines that are printed, in this order, but for spaces; dots stand for lines left out."""
     monkeypatch.chdir(tmp_path)
+    *before, command = commands
     if "nile.csv" in command:
         run_block(next(block for block in blocks("README.md", "python") if "nile.csv" in block))
+    for earlier in before:
+        output_of_main(shlex.split(earlier)[1:], capsys, 0)
     program, *arguments = shlex.split(command)
     assert program in ("collapsecheck", "pytest")
     text = (
@@ -79,9 +89,11 @@ def test_the_readme_has_sessions_and_code_to_test() -> None:
 
 
 def test_the_claims_of_the_readme_are_verified(pytester: pytest.Pytester) -> None:
-    (block,) = (block for block in blocks("README.md", "python") if "claims" in block)
-    pytester.makepyfile(block)
-    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
+    shown = [block for block in blocks("README.md", "python") if "claims." in block]
+    pytester.makepyfile("\n".join(shown))
+    tests = sum(block.count("def test_") for block in shown)
+    assert len(shown) == 3
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=tests)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -9,25 +9,33 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+import numpy as np
 import pytest
 
 from collapsecheck.simulate import (
     KDE,
+    Accumulate,
     Categorical,
     Discrete,
     Exponential,
+    FreshFraction,
+    Gaussian,
     Given,
+    Growing,
     Heterozygosity,
     Mixture,
     Normal,
     Particle,
     Recursion,
+    Replace,
     Scaled,
+    Subsample,
     TailCount,
     TwoPoint,
     Uniform,
     Variance,
     observe_block,
+    run,
 )
 
 BLOCKS: dict[str, tuple[Any, Any, int, int, Any]] = {
@@ -72,3 +80,48 @@ def test_the_bits_of_a_block_are_what_they_were(name: str) -> None:
         Recursion(fit=fit), law=law, size=size, generations=generations, observable=observable, seed=2024, block=1
     )
     assert hashlib.sha256(block.astype("<f8").tobytes()).hexdigest() == DIGESTS[name]
+
+
+RUNS: dict[str, tuple[Any, Any, str]] = {
+    "gaussian": (Gaussian(), Replace(), "forward"),
+    "accumulate": (KDE(bandwidth="scott_scipy"), Accumulate(), "forward"),
+    "subsample": (KDE(bandwidth=0.3), Subsample(), "forward"),
+    "fresh": (Gaussian(ddof=0), FreshFraction(fraction=0.2), "forward"),
+    "growing": (Categorical(), Growing(power=0.5), "forward"),
+    "moments": (Gaussian(), Replace(), "moments"),
+    "moments of a pool": (Gaussian(), Accumulate(), "moments"),
+    "counts": (Categorical(), Replace(), "counts"),
+    "genealogy": (KDE(bandwidth=0.3), Replace(), "genealogy"),
+    "genealogy of a pool": (KDE(bandwidth=0.3), Accumulate(), "genealogy"),
+}
+
+RUN_DIGESTS = {
+    "gaussian": "a840495ef23f56a206599a712a4f7d6e83df6c7d6dbad03d2653fa148737303e",
+    "accumulate": "65d49f714a6e02fe2b2b19acd0f02d07be8f239bdec8652a3c2f1155c8a9391b",
+    "subsample": "dcb9979d171ed8fbc63345116f775bd8918a7dd6355312459ec4147d44d7253d",
+    "fresh": "66429ae32bf2d0f85c3a4668aead53e5a9f371d56839e10968a0c6d32d03c5ed",
+    "growing": "ce4d851fe9c51b6d84d9c64d966523314910222d75a5857d71e30f61c83a0644",
+    "moments": "36c19e54f2969a7c08588fe7ccf6838f0f41dc3a16dd1283bd52e1d0c0801fbd",
+    "moments of a pool": "6e652bff0fdffd1b4078672311a098f728168bc13b31db3c3ca3e1a8dd6a8221",
+    "counts": "b09b81ee126120490760a8ced1314dc0452dec7218ee306cbddc9f4f4fb435cb",
+    "genealogy": "b4279658a770b5218351e3a868e180a6a64d9bb7820497fdcf9a6fc36478fb87",
+    "genealogy of a pool": "202b7760a446911b1dbd8a86a67a4f3693f7b3e14c90ea1cc4018e9018f6cf72",
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_the_bits_of_a_run_are_what_they_were(name: str) -> None:
+    fit, workflow, method = RUNS[name]
+    outcome = run(
+        Recursion(fit=fit, workflow=workflow),
+        law=Normal(),
+        size=40,
+        generations=12,
+        at=[3, 12],
+        replicates=600,
+        observe=["variance", "particle"],
+        seed=2024,
+        method=method,
+    )
+    observed = np.stack([outcome.observed["variance"], outcome.observed["particle"]])
+    assert hashlib.sha256(observed.astype("<f8").tobytes()).hexdigest() == RUN_DIGESTS[name]

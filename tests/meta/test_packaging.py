@@ -3,42 +3,21 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from wheels import ROOMS, ROOT, built_wheel, shipped
 
 import collapsecheck
 
-ROOT = Path(__file__).parents[2]
-ROOMS = ("theory", "proofs", "simulate", "verify", "report")
-SHIPPED = {".py", ".typed", ".json", ".j2", ".css"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
-    """Wheel built without network; the sources are copied because the build leaves files beside them."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        (source / name).parent.mkdir(parents=True, exist_ok=True)
-        (source / name).write_bytes((ROOT / name).read_bytes())
-    for name in (*ROOMS, "src/collapsecheck"):
-        for file in shipped(ROOT / name):
-            copy = source / name / file.name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(file.read_bytes())
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
-    subprocess.run([*command, "--wheel-dir", str(folder), str(source)], check=True, capture_output=True, text=True)
-    return zipfile.ZipFile(next(folder.glob("*.whl")))
-
-
-def shipped(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.iterdir() if file.is_file() and file.suffix in SHIPPED)
+    return zipfile.ZipFile(built_wheel(tmp_path_factory.mktemp("wheel")))
 
 
 def test_the_wheel_holds_what_the_tree_holds(wheel: zipfile.ZipFile) -> None:

@@ -12,7 +12,7 @@ from scipy.stats import gaussian_kde
 from sklearn.neighbors import KernelDensity  # type: ignore[import-untyped]  # ships no types
 from statsmodels.nonparametric.bandwidths import bw_scott
 
-from collapsecheck.simulate import bandwidth
+from collapsecheck.simulate import Relative, bandwidth
 
 EPS = float(np.finfo(float).eps)
 
@@ -37,6 +37,13 @@ def test_scipy_multiplies_its_factor_by_the_standard_deviation(
     estimate = gaussian_kde(points, bw_method=rule)
     width = bandwidth(f"{rule}_scipy", points[:, np.newaxis])[0]
     assert width == pytest.approx(estimate.factor * points.std(ddof=1), rel=tolerance(points))
+    assert width**2 == pytest.approx(estimate.covariance.item(), rel=2 * tolerance(points))
+
+
+@given(points=samples, factor=st.integers(1, 40).map(lambda eighths: eighths / 8))
+def test_scipy_takes_a_number_as_a_factor_of_the_standard_deviation(points: np.ndarray, factor: float) -> None:
+    estimate = gaussian_kde(points, bw_method=factor)
+    width = bandwidth(Relative(factor=factor), points[:, np.newaxis])[0]
     assert width**2 == pytest.approx(estimate.covariance.item(), rel=2 * tolerance(points))
 
 

@@ -13,10 +13,12 @@ from collapsecheck.simulate import (
     Normal,
     Particle,
     Recursion,
+    ShrunkKDE,
     Variance,
     block_generator,
     block_replicates,
     observe_block,
+    resample,
 )
 
 SIZES = (3, 20, 400)
@@ -59,3 +61,24 @@ def test_a_plain_loop_gives_the_same_bits(fit: KDE, size: int) -> None:
     particles = observe_block(recursion, observable=Particle(), **arguments)  # type: ignore[arg-type]  # mixed values
     assert np.array_equal(particles, [column[0] for column in columns])
     assert np.array_equal(variances, [variance(column) for column in columns])
+
+
+@pytest.mark.parametrize("ddof", [0, 1])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_plain_loop_shrinks_to_the_same_bits(size: int, ddof: int) -> None:
+    sample = block_generator(5, 0).standard_normal((size, 3)) + 2
+    generator = block_generator(5, 1)
+    parents, noise = generator.integers(0, size, size=sample.shape), generator.standard_normal(sample.shape)
+    expected = np.empty_like(sample)
+    for r in range(3):
+        points = list(map(float, sample[:, r]))
+        total = points[0]
+        for point in points[1:]:
+            total += point
+        mean = total / size
+        ratio = 0.7 / math.sqrt(variance(points) * (size - 1) / (size - ddof) if ddof == 0 else variance(points))
+        for i in range(size):
+            noisy = points[parents[i, r]] + float(noise[i, r]) * 0.7
+            expected[i, r] = mean + (noisy - mean) / math.sqrt(1 + ratio * ratio)
+    children = resample(ShrunkKDE(bandwidth=0.7, ddof=ddof), sample, block_generator(5, 1))
+    assert np.allclose(children, expected, rtol=8 * float(np.finfo(float).eps), atol=0)

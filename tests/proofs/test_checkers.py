@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from collapsecheck.errors import ProofError
 from collapsecheck.proofs import Step, derive, prove
 from collapsecheck.proofs.checking import check_steps, limit_of
+from collapsecheck.proofs.moments import current
 from collapsecheck.proofs.rational import abstracted, equal_by_flint, equal_by_sympy
 from collapsecheck.proofs.records import CheckedStep, Rule
-from collapsecheck.proofs.unfolding import unfold
+from collapsecheck.proofs.unfolding import mean, unfold
 from collapsecheck.theory import claims
 from collapsecheck.theory.notation import a, h, mode_count, n, quantity, s, sigma, t
 
 X, Y = sympy.symbols("x y", real=True)
 K = sympy.Symbol("k", integer=True, nonnegative=True)
+ROOT = sympy.sqrt(X**2 - Y)
 level = quantity("level", r"L_{{{0}}}")
 
 
@@ -45,6 +47,9 @@ IDENTITIES = (
     (n ** sympy.Rational(2, 5) * n ** sympy.Rational(3, 5), n),
     (n ** sympy.Rational(1, 2) * n ** sympy.Rational(1, 3), n ** sympy.Rational(5, 6)),
     (sympy.ceiling((X + Y) * Y), sympy.ceiling(X * Y + Y**2)),
+    ((X - ROOT) * (X + ROOT), Y),
+    (1 / (X - ROOT), (X + ROOT) / Y),
+    (sympy.exp(sympy.log((X - ROOT) / (X + ROOT))), (X - ROOT) ** 2 / Y),
 )
 
 
@@ -91,11 +96,11 @@ def test_sympy_and_flint_agree_on_rational_functions(left: Any, right: Any) -> N
 @pytest.mark.parametrize("form", [sympy.expand, sympy.together, sympy.factor, sympy.powsimp])
 def test_abstraction_does_not_depend_on_the_form(form: Any) -> None:
     expression = (1 - 1 / n) ** (2 * t + 1) + n ** sympy.Rational(-2, 5) + sympy.exp(-n * X**2 / 2)
-    left, right = abstracted(expression, form(expression))
-    assert equal_by_sympy(left, right)
-    assert equal_by_flint(left, right)
-    assert not equal_by_sympy(left, right + 1)
-    assert not equal_by_flint(left, right + 1)
+    left, right, squares = abstracted(expression, form(expression))
+    assert equal_by_sympy(left, right, squares)
+    assert equal_by_flint(left, right, squares)
+    assert not equal_by_sympy(left, right + 1, squares)
+    assert not equal_by_flint(left, right + 1, squares)
 
 
 # --- induction ------------------------------------------------------------------------------------------------------
@@ -189,6 +194,70 @@ def test_the_threshold_of_two_equal_normals_and_no_other_is_proved(rhs: Any, hol
     assert claims()["modes.equal"].statement.lhs == mode_count(a, s)
 
 
+# --- bounds -----------------------------------------------------------------------------------------------------------
+
+
+def at_most(left: Any, right: Any) -> Any:
+    return sympy.Le(left, right, evaluate=False)
+
+
+def bounded(conclusion: Any, *earlier: Any, rule: Rule = "algebra", assume: tuple[Any, ...] = ()) -> bool | None:
+    """Whether the last of several lines is established, the earlier ones being argued."""
+    steps = (*(Step(relation=line, rule="argument", note=".") for line in earlier),)
+    return check_steps((*steps, Step(relation=conclusion, rule=rule, note=".")), assume)[-1].holds
+
+
+def test_a_bound_goes_into_what_increases_with_the_quantity() -> None:
+    lines = (equation(level(1), 3 * level(2) + a), at_most(level(2), s))
+    assert bounded(at_most(level(1), 3 * s + a), *lines)
+    assert not bounded(at_most(level(1), 3 * s), *lines)
+    assert not bounded(at_most(level(1), 4 * s + a), *lines)
+    assert not bounded(sympy.Ge(level(1), 3 * s + a, evaluate=False), *lines)
+    assert not bounded(at_most(level(1), a - 3 * s), equation(level(1), a - 3 * level(2)), at_most(level(2), s))
+    assert not bounded(at_most(level(1), X * s), equation(level(1), X * level(2)), at_most(level(2), s))
+
+
+def test_a_lower_bound_goes_its_own_way() -> None:
+    lines = (equation(level(1), 3 * level(2) + a), sympy.Ge(level(2), s, evaluate=False))
+    assert bounded(sympy.Ge(level(1), 3 * s + a, evaluate=False), *lines)
+    assert not bounded(at_most(level(1), 3 * s + a), *lines)
+
+
+def test_a_bound_for_every_sample_bounds_the_mean_over_runs() -> None:
+    assert bounded(at_most(mean(level(1)), s), at_most(level(1), s))
+    assert not bounded(at_most(mean(level(1)), current(1)), at_most(level(1), current(1)))
+
+
+def test_a_bound_by_induction_needs_base_and_step() -> None:
+    start, step = equation(level(0), sympy.S.Zero), at_most(level(t + 1), level(t) + s)
+    assert bounded(at_most(level(t), t * s), start, step, rule="recurrence")
+    assert not bounded(at_most(level(t), t * s), step, rule="recurrence")
+    assert not bounded(at_most(level(t), t * s), equation(level(0), a), step, rule="recurrence")
+    assert not bounded(at_most(level(t), 2 * t * s), start, step, rule="recurrence")
+    assert not bounded(at_most(level(t), -t * s), start, at_most(level(t + 1), s - level(t)), rule="recurrence")
+
+
+def test_a_bound_case_by_case_needs_all_cases() -> None:
+    between = (sympy.Ge(n, 2), sympy.Le(n, 3))
+    two, three = (at_most(level(k), k * s) for k in (2, 3))
+    assert bounded(at_most(level(n), n * s), two, three, assume=between)
+    assert not bounded(at_most(level(n), n * s), two, assume=between)
+    assert not bounded(at_most(level(n), 2 * s), two, three, assume=between)
+    assert not bounded(at_most(level(n), n * s), two, three, assume=(sympy.Ge(n, 2),))
+
+
+def test_a_bound_in_proportion_is_enclosed() -> None:
+    line = at_most(level(1), t * (sympy.log(2) - 1))
+    assert bounded(at_most(level(1), -3 * t / 10), line, rule="enclosure")
+    assert not bounded(at_most(level(1), -4 * t / 10), line, rule="enclosure")
+    assert not bounded(at_most(level(1), -3 * t / 10 - 1), line, rule="enclosure")
+    assert not bounded(at_most(level(1), -3 * X / 10), at_most(level(1), X * (sympy.log(2) - 1)), rule="enclosure")
+    assert not bounded(at_most(level(2), -3 * t / 10), line, rule="enclosure")
+    higher = sympy.Ge(level(1), t * (sympy.log(2) - 1), evaluate=False)
+    assert bounded(sympy.Ge(level(1), -4 * t / 10, evaluate=False), higher, rule="enclosure")
+    assert not bounded(sympy.Ge(level(1), -3 * t / 10, evaluate=False), higher, rule="enclosure")
+
+
 # --- limits and infinite sums -----------------------------------------------------------------------------------------
 
 SATURATING = (1 - 1 / n) ** t * sigma**2 + n * h**2 * (1 - (1 - 1 / n) ** t)
@@ -196,6 +265,10 @@ SATURATING = (1 - 1 / n) ** t * sigma**2 + n * h**2 * (1 - (1 - 1 / n) ** t)
 
 def test_a_limit_is_found_with_the_assumption_it_needs() -> None:
     assert sympy.expand(limit_of(sympy.Limit(SATURATING, t, sympy.oo), (sympy.Ge(n, 2),))) == n * h**2
+
+
+def test_a_limit_over_a_bounded_symbol() -> None:
+    assert limit_of(sympy.Limit(n * (sympy.exp(1 / n) - 1), n, sympy.oo), (sympy.Ge(n, 2),)) == 1
 
 
 def test_a_limit_that_is_not_found_is_not_established() -> None:

@@ -13,13 +13,21 @@ from collapsecheck.proofs import Step, derive, deriving, prove
 from collapsecheck.proofs.checking import UNCHECKED, check_steps
 from collapsecheck.theory import Claim, claims
 
-REVERSED = {sympy.StrictLessThan: sympy.StrictGreaterThan, sympy.StrictGreaterThan: sympy.StrictLessThan}
+REVERSED = {
+    sympy.StrictLessThan: sympy.StrictGreaterThan,
+    sympy.StrictGreaterThan: sympy.StrictLessThan,
+    sympy.LessThan: sympy.GreaterThan,
+    sympy.GreaterThan: sympy.LessThan,
+}
+TIGHTER = {sympy.LessThan: -1, sympy.GreaterThan: 1}
 
 
 def corrupted(relation: Any) -> Iterator[Any]:
     """Wrong versions of a relation."""
     if not isinstance(relation, sympy.Eq):
         yield REVERSED[type(relation)](relation.lhs, relation.rhs, evaluate=False)
+        if type(relation) in TIGHTER:
+            yield relation.func(relation.lhs, relation.rhs + TIGHTER[type(relation)], evaluate=False)
         return
     left, right = relation.args
     for wrong in (right + 1, 2 * right, -right, right**2, sympy.S.Zero, sympy.S.One):

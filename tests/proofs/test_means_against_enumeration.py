@@ -12,6 +12,7 @@ import sympy
 
 from collapsecheck.errors import ProofError
 from collapsecheck.proofs.moments import (
+    MU,
     TYPES,
     collect_sums,
     current,
@@ -31,13 +32,15 @@ from collapsecheck.proofs.unfolding import (
     conditional_mean,
     mean,
     next_heterozygosity,
+    next_mean,
     next_variance,
     sample_heterozygosity,
+    sample_mean,
     sample_variance,
     unfold,
     variance_of,
 )
-from collapsecheck.theory.notation import expected_heterozygosity, expected_variance, n, p, sigma, t
+from collapsecheck.theory.notation import expected_heterozygosity, expected_variance, mean_variance, n, p, sigma, t
 
 HALF = Fraction(1, 2)
 BANDWIDTH = Fraction(2, 3)
@@ -78,6 +81,13 @@ def variance(sample: Sequence[Any]) -> Fraction:
 def test_sample_variance_of_the_children(sample: Sequence[Any]) -> None:
     derived = unfold(conditional_mean(next_variance(rational(BANDWIDTH))))
     assert at(derived, size=len(sample), points=sample) == rational(average(children(sample), variance))
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_squared_mean_of_the_children(sample: Sequence[Any]) -> None:
+    derived = unfold(conditional_mean((next_mean(rational(BANDWIDTH)) - 2) ** 2))
+    observed = average(children(sample), lambda outcome: (Fraction(sum(outcome)) / len(outcome) - 2) ** 2)
+    assert at(derived, size=len(sample), points=sample) == rational(observed)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -142,6 +152,7 @@ def test_heterozygosity_of_the_next_generation(size: int) -> None:
 
 def test_the_statistics_that_a_recurrence_follows_have_their_own_means() -> None:
     assert unfold(mean(sample_variance())) == expected_variance(t)
+    assert unfold(mean((sample_mean() - MU) ** 2)) == mean_variance(t)
     assert unfold(mean(sample_heterozygosity())) == expected_heterozygosity(t)
 
 
@@ -151,6 +162,8 @@ def test_the_statistics_that_a_recurrence_follows_have_their_own_means() -> None
         mean(over_points(current) ** 2),
         mean(over_points(lambda i: current(i) ** 2)),
         mean(sample_variance() ** 2),
+        mean(sample_mean()),
+        mean((sample_mean() - MU) ** 3),
         mean(over_types(lambda k: frequency(k) ** 3)),
         mean(sympy.exp(current(1))),
         mean(sympy.exp(draw(1) * draw(2))),

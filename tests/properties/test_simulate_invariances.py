@@ -17,6 +17,7 @@ from collapsecheck.simulate import (
     Categorical,
     Exponential,
     Fit,
+    Gaussian,
     Given,
     Heterozygosity,
     Law,
@@ -28,6 +29,7 @@ from collapsecheck.simulate import (
     Scaled,
     TailCount,
     TwoPoint,
+    Types,
     Variance,
     count_modes,
     enumerated_mean,
@@ -46,10 +48,12 @@ FITS = st.sampled_from(
         KDE(bandwidth="silverman_scipy", kernel="two_point"),
         KDE(bandwidth="scott_sklearn"),
         KDE(bandwidth="scott_statsmodels"),
+        Gaussian(),
+        Gaussian(ddof=0.5),
     ]
 )
 LAWS = st.sampled_from([Normal(), Exponential(), TwoPoint(), Scaled(law=Normal(mean=2), scale=3)])
-OBSERVABLES = st.sampled_from([Variance(), Particle(), Heterozygosity(), TailCount(low=0)])
+OBSERVABLES = st.sampled_from([Variance(), Particle(), Heterozygosity(), Types(), TailCount(low=0)])
 SIZES, GENERATIONS, SEEDS = st.integers(2, 8), st.integers(0, 4), st.integers(0, 2**63)
 LATTICE = st.lists(st.integers(-64, 64), min_size=2, max_size=8).map(lambda values: tuple(v / 16 for v in values))
 
@@ -115,6 +119,27 @@ def test_a_fixed_bandwidth_scales_with_the_data(
     factor = 2.0**power
     scaled = final(KDE(bandwidth=0.3 * factor), tuple(factor * v for v in values), generations, seed)
     assert np.array_equal(scaled, factor * final(KDE(bandwidth=0.3), values, generations, seed))
+
+
+@settings(max_examples=30)
+@given(values=LATTICE, generations=GENERATIONS, seed=SEEDS, power=st.integers(-40, 40))
+@pytest.mark.parametrize("method", ["forward", "moments"])
+def test_a_gaussian_refit_commutes_with_powers_of_two(
+    method: str, values: tuple[float, ...], generations: int, seed: int, power: int
+) -> None:
+    def observed(factor: float) -> np.ndarray:
+        return run(
+            Recursion(fit=Gaussian()),
+            law=Given(values=tuple(factor * v for v in values)),
+            size=len(values),
+            generations=generations,
+            replicates=5,
+            observe=["particle"],
+            seed=seed,
+            method=method,
+        ).observed["particle"]
+
+    assert np.array_equal(observed(2.0**power), 2.0**power * observed(1.0))
 
 
 @given(values=LATTICE, generations=GENERATIONS, seed=SEEDS, shift=st.integers(-1000, 1000))

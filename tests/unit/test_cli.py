@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -21,7 +21,7 @@ import collapsecheck.verify.evidence
 from collapsecheck.claim_text import relation_text
 from collapsecheck.cli import main
 from collapsecheck.theory import claim, claims
-from collapsecheck.verify import evidence_schema
+from collapsecheck.verify import Evidence, evidence_schema
 
 Run = Callable[..., tuple[int, str, str]]
 SCHEMA = json.loads(resources.files("collapsecheck").joinpath("output.schema.json").read_text(encoding="utf-8"))
@@ -76,8 +76,8 @@ def test_list_with_a_profile_says_what_simulations_verified(run: Run) -> None:
 
 
 def test_list_as_json(run: Run) -> None:
-    record = parsed(run, "list", "modes.*")
-    assert [item["id"] for item in record["claims"]] == ["modes.equal", "modes.merge.fixed"]
+    record = parsed(run, "list", "modes.merge.*")
+    assert [item["id"] for item in record["claims"]] == ["modes.merge.fixed", "modes.merge.plugin"]
     assert record["claims"][0]["status"] == ["proved", "enclosed"]
 
 
@@ -99,6 +99,13 @@ def test_show_as_json(run: Run, claim_id: str) -> None:
     assert record["claim"]["digest"] == claim(claim_id).digest
     assert record["derivation"]["holds"] is True
     assert record["derivation"]["steps"][-1]["relation"]["text"] == record["claim"]["statement"]["text"]
+
+
+def test_show_tells_what_each_simulation_resolves(run: Run) -> None:
+    (plan,) = parsed(run, "show", "tail.unrepresented")["simulations"]
+    assert plan["smallest_margin"] < plan["margin"]
+    flat = " ".join(run("show", "tail.unrepresented")[1].split())
+    assert f"{plan['replicates']} replicates are needed; the budget of {plan['budget']} resolves" in flat
 
 
 @pytest.mark.parametrize("style", ["bibtex", "biblatex", "csl", "latex"])
@@ -162,9 +169,11 @@ def test_a_mutant_that_lives_ends_in_exit_status_1_and_is_told_with_its_numbers(
 ) -> None:
     item = report_samples.evidence(claim("tail.unrepresented"))
     survivor = replace(item.mutants[0], name="statement-1", fate="survived", verdict=report_samples.SIMULATED)
-    monkeypatch.setattr(
-        collapsecheck.verify.evidence, "verify_claims", lambda *_, **__: [replace(item, generated=(survivor,))]
-    )
+
+    def found(*_: object, **__: object) -> Iterator[Evidence]:
+        yield replace(item, generated=(survivor,))
+
+    monkeypatch.setattr(collapsecheck.verify.evidence, "verify_claims", found)
     status, out, _ = run("verify", *TAIL, "--mutants")
     assert status == 1
     assert f"survived: statement-1, {survivor.story}: VERIFIED, predicted 1.122, estimate 1.1241 in" in out
@@ -256,6 +265,22 @@ def test_a_rule_without_a_claim_is_simulated_without_a_prediction(run: Run) -> N
     assert status == 0
     assert "predicted:" not in out
     assert "no claim covers" in out
+
+
+def test_a_gaussian_fit_is_simulated_without_modes_and_predictions(run: Run) -> None:
+    command = ("simulate", "--fit", "gaussian", "--ddof", "0", "--law", "normal", "--size", "20", "--generations", "40")
+    status, out, err = run(*command)
+    assert (status, err) == (0, "wrote collapsecheck-simulate.png\n")
+    assert out.startswith("Gaussian recursion (ddof 0) from the normal law: n = 20")
+    assert "Modes" not in out
+    assert "predicted:" not in out
+    record = parsed(run, *command, "--no-plot")
+    assert record["recursion"]["fit"] == {"type": "Gaussian", "ddof": 0}
+    assert sorted(record["curves"]) == ["tail_mass", "variance"]
+    medians = record["curves"]["variance"]["median"]
+    assert len(medians) == 31
+    assert medians[-1] < medians[0]
+    assert record["check"] is None
 
 
 # --- the machine ----------------------------------------------------------------------------------------------------

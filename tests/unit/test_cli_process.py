@@ -16,7 +16,7 @@ TAIL = ("verify", "tail.unrepresented", "--profile", "quick")
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = "{'numpy', 'scipy', 'sympy', 'matplotlib', 'statsmodels', 'flint', 'hypothesis', 'pytest'}"
+    heavy = "{'numpy', 'numba', 'scipy', 'sympy', 'matplotlib', 'statsmodels', 'flint', 'hypothesis', 'pytest'}"
     code = (
         f"import sys; from collapsecheck.cli import main; main(['--help']); sys.exit(bool({heavy} & set(sys.modules)))"
     )

@@ -46,13 +46,19 @@ def test_each(claims):
     claims.law(uniform, lambda x: np.clip(x, 0, 1))
     claims.at_most(uniform, 0.5)
     claims.at_least(lambda rng, size: rng.random(size) < 0.5, 0.4, quantity="probability")
+    claims.slope(lambda rng, size: rng.standard_exponential((size, 2)) / [1, 4], -0.5, at=(1, 16))
+    claims.monotone(lambda rng, size: rng.random((size, 2)) + [0, 1], "increasing", at=(1, 2))
     claims.verify("tail.unrepresented", case={"n": 10, "p": 0.2})
+
+def test_heavy(claims):
+    draw = lambda rng, size: np.exp(2 * rng.standard_normal(size))
+    claims.mean(draw, math.exp(2), variance_bound=math.exp(8) - math.exp(4))
 """
 
 
 def test_every_kind_of_claim_can_be_verified(pytester: pytest.Pytester) -> None:
     found = rows(pytester, ONE_OF_EACH)
-    kinds = ["mean", "probability", "law", "at_most", "at_least", "verify"]
+    kinds = ["mean", "probability", "law", "at_most", "at_least", "slope", "monotone", "verify", "mean"]
     assert [(row["decision"], row["outcome"]) for row in found] == [(kind, "VERIFIED") for kind in kinds]
 
 
@@ -139,9 +145,13 @@ def test_margin_of_the_marker(claims):
     claims.mean(uniform, 0.5)
 def test_unknown(claims):
     claims.verify("kde.fixed.varianze")
+def test_points(claims):
+    claims.slope(uniform, 0.5, at=(2, 1))
+def test_bound(claims):
+    claims.mean(uniform, 0.5, variance_bound=-1)
 """
     result = run(pytester, body)
-    result.assert_outcomes(failed=4)
+    result.assert_outcomes(failed=6)
     result.stdout.fnmatch_lines(
         [
             "E * simulate = *finite*",
@@ -149,6 +159,8 @@ def test_unknown(claims):
             "E * margin = 0: must be in (0, 1)",
             "E * margin = 2: must be in (0, 1)",
             "E * claim = 'kde.fixed.varianze': no such claim; did you mean kde.fixed.variance*",
+            "E * at = (2.0, 1.0): must be two points or more, in increasing order",
+            "E * variance_bound = -1.0: must be positive",
             "own * no decision",
         ]
     )
@@ -226,6 +238,14 @@ def test_some(claims, n):
     report = json.loads((pytester.path / "report.json").read_text())
     found = report["tests"][0]["decisions"]
     assert report["decisions"] == len({row["seed"] for row in found}) < len(found)
+
+
+def test_folders_may_have_settings_of_their_own(pytester: pytest.Pytester) -> None:
+    for folder in ("one", "two"):
+        pytester.mkdir(folder)
+        (pytester.path / folder / "conftest.py").write_text("import pytest\n")
+        (pytester.path / folder / f"test_{folder}.py").write_text("def test_pass():\n    pass\n")
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=2)
 
 
 def test_importing_the_plugin_imports_nothing_heavy() -> None:

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from collapsecheck.pytest_claims import Ledger
+from collapsecheck.pytest_records import Spending
 from collapsecheck.verify import PROFILES  # imports the engine once, for all runs in this process
 
 pytest_plugins = ["pytester"]
@@ -146,6 +146,20 @@ def test_a_malformed_marker_is_a_usage_error(pytester: pytest.Pytester, marker: 
     result.stderr.fnmatch_lines(["ERROR: *::test_one: the marker must be claim(id)*"])
 
 
+@pytest.mark.parametrize("fixture", ["claims", ""])
+def test_two_workers_say_the_same_of_a_malformed_marker_and_run_no_claim(
+    pytester: pytest.Pytester, fixture: str
+) -> None:
+    wrong = f"import pytest\n@pytest.mark.claim(3)\ndef test_one({fixture}): pass\n"
+    pytester.makepyfile(wrong + "def test_two(claims): pass\ndef test_other(): pass")
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-n", "2")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.assert_outcomes(passed=1, errors=2)
+    result.stdout.fnmatch_lines(["*::test_one: the marker must be claim(id) or claim(id, margin=...), id a text"])
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
 # --- the error budget -----------------------------------------------------------------------------------------------
 
 
@@ -159,7 +173,7 @@ def test_more_decisions_than_declared_in_all_processes_together_fail_the_session
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each worker of xdist counts its own; here nobody counts, and only the sum shows it."""
-    monkeypatch.setattr(Ledger, "spend", lambda *_: None)
+    monkeypatch.setattr(Spending, "spend", lambda *_: None)
     result = run(project, "--claims=uniform.*", "--claims-decisions=4")
     result.assert_outcomes(passed=3, deselected=2)
     assert result.ret == pytest.ExitCode.TESTS_FAILED

@@ -26,6 +26,7 @@ from collapsecheck.report.latex import render_latex
 from collapsecheck.report.output import MANIFEST, output_directory, require_writable
 from collapsecheck.report.page import render_page
 from collapsecheck.theory import claim, claims
+from collapsecheck.verify.calibration import CalibrationRow
 from collapsecheck.verify.records import Evidence, Finding
 
 
@@ -194,6 +195,20 @@ def test_the_kill_matrix_is_shown_when_mutants_were_made_by_rule(latex_and_page:
         assert "statement-2" in text
     amount = len(claim("modes.equal").mutants) + 1
     assert build_document([attacked]).summary.rows[0][-1] == f"{amount} of {amount}"
+
+
+def test_the_calibration_is_shown_with_its_runs_and_its_source(latex_and_page: tuple[str, str]) -> None:
+    counts = {"runs": 25, "nominal": 0.01, "false_alarms": 1, "misses": 0, "abstentions": 7}
+    rows = [CalibrationRow(law=name, route="mean", **counts) for name in ("normal", "exponential")]
+    document = build_document([evidence(claim("modes.equal"))], calibration=rows)
+    assert [row[0] for row in document.calibration.rows] == ["normal", "exponential", "all"]
+    seen = words(render_page(document, {}))
+    for fact in ("1 [0.001, 0.21]", "0 [0, 0.14]", "2 [0.0048, 0.14]", "at the error rate 0.01"):
+        assert fact in seen
+    assert "deviation study" in seen
+    assert r"\subsection*{How often the rule errs" in render_latex(document)
+    for text in latex_and_page:
+        assert "How often the rule errs" not in text
 
 
 def test_no_evidence_is_an_error() -> None:

@@ -13,17 +13,21 @@ from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.simulate import (
     KDE,
     Categorical,
+    Difference,
     Discrete,
     Given,
     Heterozygosity,
     Law,
+    MeanSquare,
     Mixture,
     Modes,
     Normal,
     Observable,
+    PairCosine,
     Particle,
     Recursion,
     Scaled,
+    SquaredMean,
     TailCount,
     TwoPoint,
     Variance,
@@ -88,6 +92,30 @@ def test_a_given_pair_with_ddof_0() -> None:
     law = Given(values=(-1.0, 1.0))
     assert mean(THIRD, 2, 0, Variance(ddof=0), law=law) == 1
     assert mean(THIRD, 2, 1, Variance(ddof=0), law=law) == (1 + THIRD**2) / 2
+
+
+def test_squares_of_a_given_pair() -> None:
+    """A child of (0, 2) has mean square 2 + h**2; the mean of two adds half the variance of a child, 1 + h**2, to 1."""
+    law = Given(values=(0.0, 2.0))
+    assert mean(THIRD, 2, 0, MeanSquare(), law=law) == 2
+    assert mean(THIRD, 2, 1, MeanSquare(), law=law) == 2 + THIRD**2
+    assert mean(THIRD, 2, 0, SquaredMean(), law=law) == 1
+    assert mean(THIRD, 2, 1, SquaredMean(), law=law) == 1 + (1 + THIRD**2) / 2
+    square = sympy.Integer(2) ** sympy.Rational(-2, 5)
+    assert sympy.simplify(mean("scott_sklearn", 2, 1, SquaredMean(), law=law) - (1 + (1 + square) / 2)) == 0
+
+
+def test_copies_of_distinct_points_by_hand() -> None:
+    """Two draws from three points agree with probability 1/3; two that differ agree a generation later with 1/3."""
+    law = Given(values=(4.0, 1.0, 7.0))
+    assert [resampled(law, 3, t, Difference(), event=0) for t in (0, 1, 2)] == [0, Fraction(1, 3), Fraction(5, 9)]
+
+
+def test_the_difference_of_a_pair() -> None:
+    """Children of (0, 1/3) are -1/3, 0, 1/3 and 2/3, each with probability 1/4, when the bandwidth is 1/3."""
+    law = Given(values=(0.0, THIRD))
+    assert mean(THIRD, 2, 1, Difference(), law=law, event=1) == Fraction(1, 16)
+    assert mean("scott_sklearn", 2, 1, Difference(), law=Given(values=(0.0, 0.0)), event=0) == Fraction(1, 2)
 
 
 def test_a_scaled_law_scales_its_values() -> None:
@@ -155,6 +183,9 @@ def test_an_odd_power_of_the_bandwidth_that_stays_is_an_error() -> None:
         {"generations": True},
         {"observable": Modes()},
         {"observable": Variance(ddof=2)},
+        {"observable": Difference()},
+        {"observable": PairCosine(frequency=1), "event": 1},
+        {"observable": Difference(), "size": 1, "event": 0},
     ],
 )
 def test_what_cannot_be_enumerated_is_refused(changed: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from collapsecheck.simulate import (
     Discrete,
     Given,
     Heterozygosity,
+    LogGrowth,
     Modes,
     Normal,
     Particle,
@@ -47,6 +48,14 @@ def test_block_k_is_the_kth_of_the_blocks() -> None:
 def test_generation_0_is_the_draws_themselves() -> None:
     values = observe_block(FIXED, observable=Particle(), block=4, **ARGUMENTS | {"generations": 0})
     assert np.array_equal(values, draw(Normal(), block_generator(11, 4), (5, 500))[0])
+
+
+def test_growth_is_the_ratio_to_the_generation_0_of_the_same_replicate() -> None:
+    outcome = run(SCOTT, replicates=700, observe=["variance", LogGrowth()], **ARGUMENTS)
+    variances, growth = outcome.observed["variance"], outcome.observed[LogGrowth()]
+    assert np.array_equal(growth, np.log(variances) - np.log(variances[:, :1]))
+    blocks = np.concatenate([observe_block(SCOTT, observable=LogGrowth(), block=k, **ARGUMENTS) for k in (0, 1)])
+    assert np.array_equal(growth[:, -1], blocks[:700])
 
 
 def test_a_run_has_the_replicates_of_its_blocks() -> None:

@@ -10,6 +10,7 @@ import sympy
 
 from collapsecheck.errors import InputError
 from collapsecheck.simulate import (
+    KERNELS,
     Discrete,
     Exponential,
     Given,
@@ -82,18 +83,36 @@ def test_partial_sums_are_rounded_once() -> None:
     assert cumulated("weights", (Fraction(1, 3), sympy.Rational(1, 3), Fraction(1, 3))).tolist() == [1 / 3, 2 / 3]
 
 
-@pytest.mark.parametrize("kernel", ["gaussian", "two_point", "uniform"])
+@pytest.mark.parametrize("kernel", KERNELS)
 def test_noise_of_a_kernel_has_mean_0_and_standard_deviation_1(kernel: str) -> None:
-    """Means of R draws err by z/sqrt(R) standard deviations; z = 7 errs once in 4e11. Fourth moments are at most 3."""
+    """Means of R draws err by z/sqrt(R) standard deviations; z = 7 errs once in 4e11. Fourth moments are at most 6."""
     noise = draw_noise(kernel, block_generator(0, 0), (100_000,))
     allowed = 7 / np.sqrt(noise.size)
     assert abs(noise.mean()) < allowed
-    assert abs((noise**2).mean() - 1) < allowed * np.sqrt(3 - 1) + 1e-12
+    assert abs((noise**2).mean() - 1) < allowed * np.sqrt(6 - 1) + 1e-12
 
 
 def test_uniform_noise_reaches_the_square_root_of_3() -> None:
     noise = draw_noise("uniform", block_generator(0, 0), (10_000,))
     assert np.sqrt(3) * 0.99 < np.abs(noise).max() <= np.sqrt(3)
+
+
+def test_epanechnikov_noise_has_its_distribution_function() -> None:
+    """Massart's bound on the largest distance of an empirical distribution function, at an error of 1e-11."""
+    noise = np.sort(draw_noise("epanechnikov", block_generator(0, 0), (100_000,))) / np.sqrt(5)
+    assert -1 <= noise[0] < noise[-1] <= 1
+    expected = (2 + 3 * noise - noise**3) / 4
+    assert_near(np.arange(noise.size) / noise.size, expected)
+
+
+def test_laplace_noise_has_its_distribution_function() -> None:
+    noise = np.sort(draw_noise("laplace", block_generator(0, 0), (100_000,))) * np.sqrt(2)
+    tails = np.exp(-np.abs(noise)) / 2
+    assert_near(np.arange(noise.size) / noise.size, np.where(noise < 0, tails, 1 - tails))
+
+
+def assert_near(empirical: np.ndarray, expected: np.ndarray) -> None:
+    assert np.abs(empirical - expected).max() < np.sqrt(np.log(2 / 1e-11) / (2 * empirical.size)) + 1 / empirical.size
 
 
 def test_labels_are_not_numbers() -> None:

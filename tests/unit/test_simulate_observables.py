@@ -6,21 +6,33 @@ import numpy as np
 import pytest
 import sympy
 
-from collapsecheck.errors import InputError
+from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.simulate import (
     KDE,
     OBSERVABLES,
     Categorical,
+    Difference,
     Fit,
+    Gaussian,
     Heterozygosity,
+    LogGrowth,
+    LogVariance,
+    MeanSquare,
     Modes,
+    Normal,
     Observable,
+    PairCosine,
     Particle,
+    Recursion,
+    SquaredMean,
     TailCount,
+    TwoPoint,
+    Types,
     Variance,
     measure,
+    run,
 )
-from collapsecheck.simulate.moments import sum_of
+from collapsecheck.simulate.arrays import sum_of
 
 SAMPLE = np.array([[1.0, 0.0], [1.0, 1.0], [3.0, 2.0], [3.0, 3.0]])
 FIT = KDE(bandwidth=0.25)
@@ -31,8 +43,13 @@ FIT = KDE(bandwidth=0.25)
     [
         (Variance(), [4 / 3, 5 / 3]),
         (Variance(ddof=0), [1.0, 1.25]),
+        (MeanSquare(), [5.0, 3.5]),
+        (SquaredMean(), [4.0, 2.25]),
         (Particle(), [1.0, 0.0]),
+        (Difference(), [0.0, -1.0]),
+        (PairCosine(frequency=np.pi), [1.0, -1.0]),
         (Heterozygosity(), [0.5, 0.75]),
+        (Types(), [2.0, 4.0]),
         (TailCount(low=1, high=3), [2.0, 2.0]),
         (TailCount(low=3), [2.0, 1.0]),
         (TailCount(low=-np.inf, high=1), [0.0, 1.0]),
@@ -45,9 +62,58 @@ def test_an_observable_of_each_replicate(observable: Observable, expected: list[
     assert measure(observable, SAMPLE, FIT).tolist() == expected
 
 
+@pytest.mark.parametrize("method", ["forward", "moments"])
+def test_growth_is_measured_from_generation_0(method: str) -> None:
+    growth, logarithm = LogGrowth(), LogVariance(ddof=1)
+    outcome = run(
+        Recursion(fit=Gaussian()),
+        law=Normal(),
+        size=4,
+        generations=3,
+        replicates=5,
+        observe=[growth, logarithm],
+        seed=1,
+        method=method,
+    )
+    expected = outcome.observed[logarithm] - outcome.observed[logarithm][:, :1]
+    assert outcome.observed[growth].tolist() == expected.tolist()
+    assert np.ptp(expected[:, 1:]) > 0
+
+
+def test_growth_needs_generation_0() -> None:
+    with pytest.raises(InputError, match="needs generation 0"):
+        measure(LogGrowth(), SAMPLE, FIT)
+    with pytest.raises(InputError, match="does not visit generation 0"):
+        run(
+            Recursion(fit=FIT),
+            law=Normal(),
+            size=4,
+            generations=3,
+            at=[3],
+            replicates=5,
+            observe=[LogGrowth()],
+            seed=1,
+            method="genealogy",
+        )
+
+
+def test_what_has_collapsed_to_a_point_has_no_growth() -> None:
+    with pytest.raises(CollapsecheckError, match="logarithm of its variance is not a number"):
+        run(
+            Recursion(fit=Categorical()),
+            law=TwoPoint(),
+            size=2,
+            generations=3,
+            replicates=50,
+            observe=[LogGrowth()],
+            seed=1,
+        )
+
+
 def test_types_may_have_any_values() -> None:
     sample = np.array([[-0.5], [1e9], [-0.5], [-0.5], [np.pi]])
     assert measure(Heterozygosity(), sample, Categorical()).tolist() == [1 - (9 + 1 + 1) / 25]
+    assert measure(Types(), sample, Categorical()).tolist() == [3]
 
 
 def test_modes_take_the_bandwidth_of_the_fit() -> None:
@@ -58,6 +124,11 @@ def test_what_is_measured_is_a_copy() -> None:
     sample = SAMPLE.copy()
     measure(Particle(), sample, FIT)[:] = 99
     assert np.array_equal(sample, SAMPLE)
+
+
+def test_a_pair_needs_two_points() -> None:
+    with pytest.raises(InputError, match="size"):
+        measure(Difference(), SAMPLE[:1], FIT)
 
 
 @pytest.mark.parametrize("replicates", [1, 127, 128, 300])
@@ -79,9 +150,11 @@ def test_names_stand_for_observables() -> None:
         (Variance(ddof=4), FIT),
         (Variance(ddof=-1), FIT),
         (Variance(ddof=True), FIT),
+        (LogGrowth(), FIT),
         (TailCount(low=2, high=1), FIT),
         (TailCount(low=np.nan), FIT),
         (TailCount(low=sympy.Symbol("p")), FIT),
+        (PairCosine(frequency=sympy.Symbol("u")), FIT),
         (Modes(), Categorical()),
         (Modes(bandwidth=0), FIT),
         (Modes(prominence=-0.1), FIT),

@@ -109,6 +109,8 @@ def test_caption_formulas_are_kept_and_everything_else_is_escaped() -> None:
         ("0 < p < 1", ["0 < p < 1"]),
         ("a digest such as b6aa3901167b or 477af63951ec", []),
         ("takes exp(-t/n) for it", [r"\exp(-t/n)"]),
+        ("no u_ij exceeds 4", ["u_{ij}"]),
+        ("the a_{of b} part", [r"a_{b}"]),
     ],
 )
 def test_mathematics_is_found_in_plain_sentences(sentence: str, expected: list[str]) -> None:

@@ -21,8 +21,10 @@ from collapsecheck.verify import (
     check_at_most,
     check_law,
     check_mean,
+    check_monotone,
     check_probability,
     check_seed,
+    check_slope,
 )
 from collapsecheck.verify.replicates import BLOCK, replicate_blocks
 
@@ -103,6 +105,114 @@ def test_a_small_budget_and_a_skewed_law_end_inconclusive_with_the_reason() -> N
     assert (skewed.outcome, "skewed observable" in skewed.note) == (Outcome.INCONCLUSIVE, True)
 
 
+# --- means of bounded variance --------------------------------------------------------------------------------------
+
+HEAVY: dict[str, tuple[Draw, float, float]] = {
+    "log-normal": (
+        lambda rng, size: np.exp(2 * rng.standard_normal(size)),
+        math.exp(2),
+        math.exp(8) - math.exp(4),
+    ),
+    "product of 50 chi-squares": (
+        lambda rng, size: (rng.chisquare(9, (size, 50)) / 9).prod(axis=1),
+        1.0,
+        (11 / 9) ** 50 - 1,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_bound_of_the_variance_decides_a_mean_that_averaging_cannot(name: str) -> None:
+    draw, mean, variance = HEAVY[name]
+    averaged = check_mean(draw, mean, seed=1, protocol=Protocol(budget=100_000))
+    assert (averaged.outcome, "skewed observable" in averaged.note) == (Outcome.INCONCLUSIVE, True)
+    margin = 0.05 * math.sqrt(variance)
+    bounded = [
+        check_mean(draw, mean + error, seed=1, variance_bound=variance, protocol=Protocol(budget=100_000))
+        for error in (0.0, -2 * margin, 2 * margin)
+    ]
+    assert [verdict.outcome for verdict in bounded] == [Outcome.VERIFIED, Outcome.REFUTED, Outcome.REFUTED]
+    assert bounded[0].margin == pytest.approx(margin, rel=1e-12)
+    assert "variance at most" in bounded[0].method
+
+
+def test_a_bound_of_the_variance_may_be_an_expression() -> None:
+    v = sympy.Symbol("v")
+    as_number, as_text = (
+        check_mean(uniform, 0.5, seed=1, case={"v": 12}, variance_bound=bound) for bound in (1 / v, 1 / 12)
+    )
+    assert as_number == as_text
+
+
+# --- slopes and directions ------------------------------------------------------------------------------------------
+
+
+def power_law(rng: np.random.Generator, size: int) -> Array:
+    """Means n^(-2/5) at n = 1, 4, 16, from independent draws."""
+    return rng.standard_exponential((size, 3)) * np.array([1.0, 4.0, 16.0]) ** -0.4
+
+
+def steps(*means: float, paired: bool = False) -> Draw:
+    def draw(rng: np.random.Generator, size: int) -> Array:
+        noise = rng.standard_normal((size, 1)) if paired else 0.0
+        return noise + rng.normal(means, 0.1 if paired else 1.0, (size, len(means)))
+
+    return draw
+
+
+@pytest.mark.parametrize(("slope", "outcome"), [(-0.4, "VERIFIED"), (-0.2, "REFUTED"), (-0.6, "REFUTED")])
+def test_a_slope_is_decided_on_the_declared_range(slope: float, outcome: str) -> None:
+    verdict = check_slope(power_law, slope, at=(1, 4, 16), seed=1)
+    assert (verdict.outcome, verdict.margin) == (outcome, 0.05)
+    assert verdict.method.endswith("on the range from 1 to 16")
+
+
+def test_a_slope_may_be_an_expression_and_approximate() -> None:
+    d = sympy.Symbol("d")
+    two = (1, 16)
+    exact = check_slope(lambda r, s: power_law(r, s)[:, ::2], -2 / (d + 4), case={"d": 1}, at=two, seed=1)
+    assert (exact.outcome, exact.prediction) == (Outcome.VERIFIED, -0.4)
+    near = check_slope(lambda r, s: power_law(r, s)[:, ::2], -0.36, at=two, seed=1, margin=0.06, approximate=True)
+    assert near.outcome != Outcome.REFUTED
+    assert check_slope(lambda r, s: power_law(r, s)[:, ::2], -0.36, at=two, seed=1).outcome == Outcome.REFUTED
+
+
+def test_a_slope_needs_means_that_are_shown_to_be_positive() -> None:
+    with pytest.raises(InputError, match="the mean at point 4: a slope of logarithms") as caught:
+        check_slope(steps(1.0, -1.0), 0, at=(1, 4), seed=1)
+    assert caught.value.argument == "simulate"
+    open_ = check_slope(steps(1.0, 0.001), 0, at=(1, 4), seed=1, protocol=SMALL)
+    assert (open_.outcome, "not shown to be positive" in open_.method) == (Outcome.INCONCLUSIVE, True)
+    assert open_.note.endswith("which bound nothing yet")
+
+
+@pytest.mark.parametrize("paired", [False, True])
+def test_a_direction_is_verified_refuted_and_may_stand_still(paired: bool) -> None:
+    up, still, down = steps(0, 1, 2, paired=paired), steps(0, 0, 1, paired=paired), steps(0, 1, 0.8, paired=paired)
+    found = [check_monotone(draw, "increasing", at=(0, 1, 2), seed=1) for draw in (up, still, down)]
+    assert [verdict.outcome for verdict in found] == [Outcome.VERIFIED, Outcome.VERIFIED, Outcome.REFUTED]
+    assert found[2].method.endswith("smallest from 1 to 2")
+    assert found[2].estimate < found[2].high < 0
+
+
+def test_a_fall_is_a_rise_of_the_opposite() -> None:
+    def opposite(rng: np.random.Generator, size: int) -> Array:
+        return -steps(0, 0.5)(rng, size)
+
+    rising = check_monotone(steps(0, 0.5), "increasing", at=(1, 2), seed=1)
+    assert check_monotone(opposite, "decreasing", at=(1, 2), seed=1) == rising
+    assert check_monotone(steps(0, 0.5), "decreasing", at=(1, 2), seed=1).outcome == Outcome.REFUTED
+
+
+def test_pairs_see_a_fall_that_independent_columns_do_not() -> None:
+    budget = Protocol(budget=10_000)
+    alone, paired = (
+        check_monotone(steps(0, -0.03, paired=pair), "increasing", at=(1, 2), seed=1, protocol=budget).outcome
+        for pair in (False, True)
+    )
+    assert (alone, paired) == (Outcome.INCONCLUSIVE, Outcome.REFUTED)
+
+
 # --- draws ----------------------------------------------------------------------------------------------------------
 
 
@@ -134,105 +244,3 @@ def test_a_simulator_may_use_its_array_again() -> None:
 def test_seeds_differ_by_every_part_and_take_any_number() -> None:
     parts = [("a", {"n": 1}), ("a", {"n": 2}), ("b", {"n": 1}), ("a", {"n": 10**30}), ("a", None)]
     assert len({check_seed(root, *part) for root in (0, 1) for part in parts}) == 10
-
-
-# --- what is refused ------------------------------------------------------------------------------------------------
-
-
-def raising(_rng: np.random.Generator, size: int) -> Array:
-    raise RuntimeError(f"no {size} today")
-
-
-def ignoring(_rng: np.random.Generator, size: int) -> Array:
-    return np.linspace(0, 1, size)
-
-
-_HIDDEN = np.random.default_rng(1)
-
-
-def impure(_rng: np.random.Generator, size: int) -> Array:
-    return _HIDDEN.random(size)
-
-
-SIMULATORS: dict[str, tuple[Any, str]] = {
-    "nan": (lambda _rng, size: np.full(size, np.nan), "finite"),
-    "one nan": (lambda rng, size: np.where(np.arange(size) == 7, np.nan, rng.random(size)), "finite"),
-    "infinite": (lambda _rng, size: np.full(size, np.inf), "finite"),
-    "constant": (lambda _rng, size: np.ones(size), "nothing varies"),
-    "too short": (lambda rng, size: rng.random(size - 1), "shape"),
-    "two columns": (lambda rng, size: rng.random((size, 2)), "shape"),
-    "a number": (lambda rng, _size: rng.random(), "shape"),
-    "nothing": (lambda _rng, _size: None, "shape"),
-    "ragged": (lambda _rng, _size: [[1], [1, 2]], "ragged"),
-    "texts": (lambda _rng, size: np.full(size, "x"), "real"),
-    "complex": (lambda rng, size: rng.random(size) * 1j, "real"),
-    "raising": (raising, "RuntimeError: no 500 today"),
-    "no arguments": (lambda: 1, "TypeError"),
-    "ignoring its generator": (ignoring, "draw from"),
-    "another generator": (impure, "draw from"),
-    "not callable": (3.0, "callable"),
-}
-
-
-@pytest.mark.parametrize("name", SIMULATORS)
-@pytest.mark.parametrize("check", ["mean", "law", "at_most"])
-def test_a_simulator_that_is_not_one_gets_no_verdict(name: str, check: str) -> None:
-    simulate, reason = SIMULATORS[name]
-    decide: dict[str, Callable[[], Verdict]] = {
-        "mean": lambda: check_mean(simulate, 0.5, seed=1),
-        "law": lambda: check_law(simulate, stats.norm.cdf, seed=1),
-        "at_most": lambda: check_at_most(simulate, 0.5, seed=1),
-    }
-    with pytest.raises(InputError, match=reason) as caught:
-        decide[check]()
-    assert caught.value.argument == "simulate"
-
-
-def test_a_probability_needs_indicators() -> None:
-    with pytest.raises(InputError, match="must give 0 or 1"):
-        check_probability(uniform, 0.5, seed=1)
-
-
-N = sympy.Symbol("n")
-MEDIAN: Any = "median"
-LIST: Any = [1]
-ARGUMENTS: dict[str, tuple[Callable[[], Verdict], str]] = {
-    "prediction nan": (lambda: check_mean(uniform, math.nan, seed=1), "prediction"),
-    "prediction infinite": (lambda: check_mean(uniform, math.inf, seed=1), "prediction"),
-    "prediction text": (lambda: check_mean(uniform, "0.5", seed=1), "prediction"),
-    "prediction complex": (lambda: check_mean(uniform, sympy.I * N, case={"n": 1}, seed=1), "prediction"),
-    "prediction pole": (lambda: check_mean(uniform, 1 / N, case={"n": 0}, seed=1), "prediction"),
-    "prediction true": (lambda: check_mean(uniform, True, seed=1), "prediction"),
-    "case lacks a symbol": (lambda: check_mean(uniform, N, case={"m": 1}, seed=1), "case"),
-    "no case": (lambda: check_mean(uniform, N, seed=1), "case"),
-    "case is a list": (lambda: check_mean(uniform, N, case=LIST, seed=1), "case"),
-    "case holds a text": (lambda: check_mean(uniform, N, case={"n": "os"}, seed=1), "prediction"),
-    "margin zero": (lambda: check_mean(uniform, 0.5, margin=0, seed=1), "margin"),
-    "margin negative": (lambda: check_law(uniform, stats.norm.cdf, margin=-0.1, seed=1), "margin"),
-    "margin nan": (lambda: check_mean(uniform, 0.5, margin=math.nan, seed=1), "margin"),
-    "margin one": (lambda: check_at_least(uniform, 0.5, margin=1, seed=1), "margin"),
-    "probability one": (lambda: check_probability(event, 1, seed=1), "prediction"),
-    "bound zero": (lambda: check_at_most(event, 0, quantity="probability", seed=1), "bound"),
-    "bound nan": (lambda: check_at_least(uniform, math.nan, seed=1), "bound"),
-    "quantity": (lambda: check_at_most(uniform, 1, quantity=MEDIAN, seed=1), "quantity"),
-    "seed": (lambda: check_mean(uniform, 0.5, seed=-1), "seed"),
-    "alpha": (lambda: check_mean(uniform, 0.5, seed=1, protocol=Protocol(alpha_total=1.0)), "alpha_total"),
-    "budget": (lambda: check_mean(uniform, 0.5, seed=1, protocol=Protocol(budget=0)), "budget"),
-    "law not in [0, 1]": (lambda: check_law(uniform, lambda x: 2 * x, seed=1), "distribution"),
-    "law decreasing": (lambda: check_law(uniform, lambda x: 1 - x, seed=1), "distribution"),
-    "law nan": (lambda: check_law(uniform, lambda x: x * math.nan, seed=1), "distribution"),
-    "law of one value": (lambda: check_law(uniform, lambda _: 0.5, seed=1), "distribution"),
-    "law raising": (lambda: check_law(uniform, lambda _: 1 / 0, seed=1), "distribution"),
-    "law with atoms": (
-        lambda: check_law(lambda rng, size: rng.poisson(3, size), stats.poisson(3).cdf, seed=1),
-        "distribution",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", ARGUMENTS)
-def test_an_argument_out_of_range_is_named(name: str) -> None:
-    decide, argument = ARGUMENTS[name]
-    with pytest.raises(InputError) as caught:
-        decide()
-    assert caught.value.argument == argument

@@ -16,17 +16,15 @@ from scipy import stats
 from collapsecheck.errors import InputError
 from collapsecheck.verify import Outcome
 from collapsecheck.verify.decisions import (
-    FIRST_LOOK,
     Prediction,
     Side,
     decide,
     grow,
     look_sizes,
-    required_budget,
-    resolvable_margin,
 )
 from collapsecheck.verify.intervals import (
     Interval,
+    bounded_variance_interval,
     distance_interval,
     mean_interval,
     proportion_interval,
@@ -168,23 +166,6 @@ def test_the_distance_is_that_of_kolmogorov_and_smirnov() -> None:
     assert widened.high == pytest.approx(interval.high + 0.01, abs=4 * np.finfo(float).eps)
 
 
-@given(budget=st.integers(5000, 10**7), alpha=st.sampled_from([1e-2, 1e-6, 5e-10]))
-def test_budget_and_margin_undo_each_other(budget: int, alpha: float) -> None:
-    margin = resolvable_margin(budget, alpha)
-    needed = required_budget(margin, alpha)
-    assert resolvable_margin(needed, alpha) <= margin < resolvable_margin(needed - 1, alpha)
-    # One look more widens the interval a little, so two budgets may resolve the same margin; they are close.
-    looks = len(look_sizes(budget, first=FIRST_LOOK["mean"]))
-    slack = stats.norm.isf(alpha / (looks + 1) / 2) / stats.norm.isf(alpha / looks / 2)
-    assert budget / slack**2 <= needed <= budget * slack**2 + 1
-
-
-@pytest.mark.parametrize("margin", [0.0, -1.0, 1e-9])
-def test_a_margin_that_no_budget_resolves_is_refused(margin: float) -> None:
-    with pytest.raises(InputError, match="margin"):
-        required_budget(margin, ALPHA)
-
-
 @pytest.mark.parametrize("argument", ["budget", "first", "block"])
 def test_looks_need_positive_numbers(argument: str) -> None:
     with pytest.raises(InputError, match=argument):
@@ -221,3 +202,51 @@ def test_a_mean_has_the_same_interval_in_every_unit(exponent: int) -> None:
     assert (scaled.low, scaled.high, scaled.scale) == tuple(
         math.ldexp(number, exponent) for number in (reference.low, reference.high, reference.scale)
     )
+
+
+def test_rows_grow_as_numbers_do() -> None:
+    rows = NORMAL.reshape(-1, 2)
+    assert [part.shape for part in grow([rows[:3000], rows[3000:]], (2000, 5000))] == [(2000, 2), (5000, 2)]
+    spread = Prediction(value=0, margin=0.1, interval=lambda sample, level: mean_interval(sample[:, 0], level))
+    assert decide([rows], [spread], alpha=ALPHA, looks=1)[0].replicates == len(rows)
+
+
+# --- means of bounded variance --------------------------------------------------------------------------------------
+
+
+def influence_sum(sample: NDArray[np.float64], weight: float, theta: float) -> float:
+    x = weight * (sample - theta)
+    return math.fsum(np.sign(x) * np.log1p(np.abs(x) + x**2 / 2))
+
+
+@given(
+    size=st.integers(200, 2000), bound=st.floats(1e-3, 1e6), margin=st.floats(0.01, 0.9), level=st.floats(1e-12, 0.5)
+)
+def test_the_ends_of_a_mean_of_bounded_variance_are_where_the_influences_reach_their_bound(
+    size: int, bound: float, margin: float, level: float
+) -> None:
+    sample, d = np.exp(2 * NORMAL[:size]), margin * math.sqrt(bound)
+    found = bounded_variance_interval(sample, level, bound=bound, margin=d)
+    weight = d / (2 * bound)
+    reach = size * weight**2 * bound / 2 + math.log(2 / level)
+    # The interval is wider than the roots by a millionth of the margin, at most twice that with the error of a root.
+    slack = 2.1e-6 * d
+    assert influence_sum(sample, weight, found.low) >= reach > influence_sum(sample, weight, found.low + slack)
+    assert influence_sum(sample, weight, found.high) <= -reach < influence_sum(sample, weight, found.high - slack)
+
+
+@given(x=st.floats(-1e6, 1e6))
+def test_the_influence_lies_between_the_bounds_of_its_theory(x: float) -> None:
+    value = math.copysign(math.log1p(abs(x) + x * x / 2), x)
+    rounding = 8 * np.finfo(float).eps * max(1.0, abs(value), abs(x))
+    assert value <= math.log1p(x + x * x / 2) + rounding
+    assert value >= -math.log1p(-x + x * x / 2) - rounding
+
+
+def test_one_huge_replicate_moves_a_mean_of_bounded_variance_by_less_than_its_standard_deviation() -> None:
+    sample = NORMAL[:5000].copy()
+    before = bounded_variance_interval(sample, ALPHA, bound=1.0, margin=0.1)
+    sample[0] = 1e9
+    after = bounded_variance_interval(sample, ALPHA, bound=1.0, margin=0.1)
+    assert 0 < after.estimate - before.estimate < 1
+    assert mean_interval(sample, ALPHA).estimate > 1e5

@@ -10,14 +10,14 @@ import sympy
 from scipy import stats
 
 from collapsecheck.errors import CollapsecheckError, InputError
-from collapsecheck.terms import KDE, Given, Recursion, Variance
+from collapsecheck.terms import KDE, Given, Normal, Recursion, Variance
 from collapsecheck.theory import MonteCarlo, Setting, claim
 from collapsecheck.theory.notation import n, p, u
 from collapsecheck.verify import Outcome, Protocol, judge, judge_rivals
 from collapsecheck.verify.distributions import contradiction, tabulate
 from collapsecheck.verify.hunting import ranked_cases
 from collapsecheck.verify.judging import _VERDICTS
-from collapsecheck.verify.ledger import ledger_of
+from collapsecheck.verify.spending import spending_of
 
 TAIL = claim("tail.unrepresented")
 CASE = TAIL.main_check.cases[0]
@@ -33,6 +33,22 @@ def test_a_verdict_is_the_same_alone_and_among_rivals() -> None:
     assert len({verdict.seed for verdict in together}) == 1
 
 
+def test_a_bound_is_decided_on_one_side() -> None:
+    """From two points of a normal law the growth is near -1 a generation, far below -1/10 and far above -5."""
+    critical = claim("kde.plugin.critical-size")
+    case = {"n": 2, "t": 1, "sigma": 1.0, "f": Normal()}
+    outcomes = {
+        rhs: judge(critical, critical.main_check, case, Protocol(), rhs=sympy.Rational(rhs)).outcome
+        for rhs in ("-1/10", "-5")
+    }
+    assert outcomes == {"-1/10": Outcome.VERIFIED, "-5": Outcome.REFUTED}
+    below = replace(critical, statement=sympy.Ge(critical.statement.lhs, critical.rhs, evaluate=False))
+    verdict = judge(below, below.main_check, case, Protocol(), rhs=sympy.S(-5))
+    assert verdict.outcome is Outcome.VERIFIED
+    assert "at least the prediction" in verdict.method
+    assert judge(below, below.main_check, case, Protocol()).outcome is Outcome.REFUTED
+
+
 def test_another_stage_draws_anew() -> None:
     first, again, fresh = (
         judge(TAIL, TAIL.main_check, CASE, Protocol(), stage=stage) for stage in ("first", "first", "confirm")
@@ -45,7 +61,7 @@ def test_more_decisions_than_declared_are_an_error_and_a_repeated_one_is_free() 
     protocol = Protocol(decisions=1, seed=2)
     for _ in range(2):
         judge(TAIL, TAIL.main_check, CASE, protocol)
-    assert ledger_of(protocol).spent == 1
+    assert spending_of(protocol).spent == 1
     with pytest.raises(CollapsecheckError, match="declared 1 decision"):
         judge(TAIL, TAIL.main_check, TAIL.main_check.cases[1], protocol)
 

@@ -29,7 +29,7 @@ REFUSED = [
     ("sigma**", "formula such as"),
     ("sigma\x00", "formula such as"),
     ("sigma = 2", "formula such as"),
-    ("n" * 301, "at most 300 characters"),
+    ("n" * 501, "at most 500 characters"),
     ("x + 1", "cannot be read at 'x'"),
     ("f + 1", "cannot be read at 'f'"),
     ("u", "cannot be read at 'u'"),
@@ -74,11 +74,11 @@ def test_anything_else_is_refused_in_one_line(text: str, told: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("claim_id", [name for name in claims() if not name.startswith("modes.equal")])
+@pytest.mark.parametrize("claim_id", claims())
 def test_what_show_prints_can_be_read_back(claim_id: str) -> None:
     stated = claim(claim_id)
     read = parse_statement(relation_text(stated.rhs), stated)
-    assert sympy.simplify(read - stated.rhs) == 0
+    assert read == stated.rhs or sympy.simplify(read - stated.rhs) == 0
 
 
 def test_a_law_may_stand_only_inside_a_quantity() -> None:
@@ -86,3 +86,18 @@ def test_a_law_may_stand_only_inside_a_quantity() -> None:
     assert parse_statement("heterozygosity(f)", types).free_symbols == {types.params[-1].symbol}
     with pytest.raises(InputError, match="'f'"):
         parse_statement("f*heterozygosity(f)", types)
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "text"),
+    [
+        ("wf.extinction", "founder_power(n)"),
+        ("wf.extinction", "founder_power(n, n, t, 1 - p, 2)"),
+        ("wf.survivors", "Sum(type_mass(k), (k, 1, n))"),
+        ("wf.survivors", "type_mass(k)"),
+        ("wf.extinction", "Sum(p, (k, 1, m))"),
+    ],
+)
+def test_a_quantity_has_its_number_of_arguments_and_a_sum_its_range(claim_id: str, text: str) -> None:
+    with pytest.raises(InputError, match="cannot be read at"):
+        parse_statement(text, claim(claim_id))

@@ -7,10 +7,10 @@ from functools import cache
 from collapsecheck.errors import CollapsecheckError
 from collapsecheck.verify.records import Protocol
 
-__all__ = ["Ledger", "ledger_of"]
+__all__ = ["Spending", "spending_of"]
 
 
-class Ledger:
+class Spending:
     """Distinct decisions made under one protocol in this process; the same decision made again is free.
 
     Parameters
@@ -20,10 +20,10 @@ class Ledger:
 
     Examples
     --------
-    >>> ledger = Ledger(Protocol(decisions=1))
-    >>> ledger.spend(b"first")
-    >>> ledger.spend(b"first")
-    >>> ledger.spent
+    >>> spending = Spending(Protocol(decisions=1))
+    >>> spending.spend(b"first")
+    >>> spending.spend(b"first")
+    >>> spending.spent
     1
     """
 
@@ -53,6 +53,6 @@ class Ledger:
 
 
 @cache
-def ledger_of(protocol: Protocol) -> Ledger:
-    """The ledger of this process for `protocol`."""
-    return Ledger(protocol)
+def spending_of(protocol: Protocol) -> Spending:
+    """What this process has spent for `protocol`."""
+    return Spending(protocol)

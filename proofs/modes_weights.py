@@ -1,0 +1,152 @@
+"""Derivation for the modes of two normals of equal variance whose weights differ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from collapsecheck.proofs.induction import conclude
+from collapsecheck.proofs.moments import term
+from collapsecheck.proofs.records import Derivation, Step
+from collapsecheck.theory.notation import a, p, s, weighted_mode_count
+from collapsecheck.theory.records import Claim
+
+__all__ = ["derive_unequal_weights"]
+
+Expression = Any
+
+_X = sympy.Symbol("x", real=True)
+_ROOT = sympy.sqrt(a**2 - s**2)
+_HIGHEST = 2 * sympy.log((a - _ROOT) / s) + 2 * a * _ROOT / s**2
+
+
+def _bell(x: Expression) -> Expression:
+    return sympy.exp(-(x**2) / (2 * s**2)) / (sympy.sqrt(2 * sympy.pi) * s)
+
+
+def _density(x: Expression) -> Expression:
+    return p * _bell(x - a) + (1 - p) * _bell(x + a)
+
+
+def _rise(x: Expression) -> Expression:
+    return p * (a - x) * _bell(x - a) / s**2
+
+
+def _fall(x: Expression) -> Expression:
+    return (1 - p) * (a + x) * _bell(x + a) / s**2
+
+
+def _bound(x: Expression) -> Expression:
+    return sympy.log((a + x) / (a - x)) - 2 * a * x / s**2
+
+
+f = term("f", r"f\!\left({0}\right)", module=__name__, definition=_density)
+f_slope = term(
+    "f_slope",
+    r"f'\!\left({0}\right)",
+    module=__name__,
+    definition=lambda x: sympy.diff(_density(_X), _X).xreplace({_X: x}),
+)
+rise = term("rise", r"r\!\left({0}\right)", module=__name__, definition=_rise)
+fall = term("fall", r"d\!\left({0}\right)", module=__name__, definition=_fall)
+bound = term("bound", r"L\!\left({0}\right)", module=__name__, definition=_bound)
+bound_slope = term(
+    "bound_slope",
+    r"L'\!\left({0}\right)",
+    module=__name__,
+    definition=lambda x: sympy.diff(_bound(_X), _X).xreplace({_X: x}),
+)
+critical_count = term("critical_count", r"\#\left\{{x : f'(x) = 0\right\}}", module=__name__)
+
+
+def _equation(left: Expression, right: Expression) -> Expression:
+    return sympy.Eq(left, right, evaluate=False)
+
+
+def derive_unequal_weights(claim: Claim) -> Derivation:
+    """Derivation of ``modes.unequal-weights``: where a curve meets the height of the log-odds."""
+    conclusion = conclude(
+        claim,
+        rule="algebra",
+        note="Put in the height of the local maximum.",
+    )
+    return Derivation(
+        claim_id=claim.id, steps=(*_critical_point_steps(), *_curve_steps(), *_counting_steps(), conclusion)
+    )
+
+
+def _critical_point_steps() -> tuple[Step, ...]:
+    return (
+        Step(relation=_equation(f(_X), _density(_X)), rule="definition", note="Let f be the density of the mixture."),
+        Step(
+            relation=_equation(rise(_X), _rise(_X)),
+            rule="definition",
+            note="Let r be what the heavier normal, at a, adds to the slope.",
+        ),
+        Step(relation=_equation(fall(_X), _fall(_X)), rule="definition", note="Let d be what the other takes away."),
+        Step(
+            relation=_equation(bound(_X), _bound(_X)),
+            rule="definition",
+            note="Let L be the curve that will tell which is larger, for x between -a and a.",
+        ),
+        Step(
+            relation=_equation(f_slope(_X), rise(_X) - fall(_X)),
+            rule="algebra",
+            note="Differentiate. At and beyond -a and a both terms push towards the middle, so critical points lie "
+            "between them.",
+        ),
+        Step(
+            relation=_equation(rise(_X) / fall(_X), p / (1 - p) * sympy.exp(-bound(_X))),
+            rule="algebra",
+            note="There f rises where the log-odds of p exceed L, falls where they are below L, and is level where "
+            "they are equal.",
+        ),
+    )
+
+
+def _curve_steps() -> tuple[Step, ...]:
+    slope = 2 * a * (_X**2 - (a**2 - s**2)) / (s**2 * (a**2 - _X**2))
+    return (
+        Step(
+            relation=_equation(sympy.exp(bound(-_X)), sympy.exp(-bound(_X))),
+            rule="algebra",
+            note="L is odd.",
+        ),
+        Step(
+            relation=_equation(bound_slope(_X), slope),
+            rule="algebra",
+            note="The slope of L: positive near -a and a, negative between the square roots of a^2 - s^2, which are "
+            "real because a exceeds s.",
+        ),
+        Step(
+            relation=_equation(sympy.exp(bound(-_ROOT)), sympy.exp(_HIGHEST)),
+            rule="algebra",
+            note="The height of L at its local maximum, by (a - r)(a + r) = s^2, as an exponential.",
+        ),
+        Step(
+            relation=_equation(bound(-_ROOT), _HIGHEST),
+            rule="argument",
+            note="Both sides are real, so their logarithms are equal.",
+        ),
+    )
+
+
+def _counting_steps() -> tuple[Step, ...]:
+    beyond = sympy.Ge(sympy.log(p / (1 - p)), bound(-_ROOT))
+    return (
+        Step(
+            relation=_equation(critical_count(), sympy.Piecewise((1, beyond), (3, True))),
+            rule="argument",
+            note="L comes from minus infinity at -a, rises to the local maximum, falls to minus its height and rises "
+            "to infinity at a. A level that is not negative is met three times below the maximum and once "
+            "above it; where it touches the maximum f has a level point without changing direction, which is not "
+            "counted.",
+        ),
+        Step(
+            relation=_equation(weighted_mode_count(a, s, p), sympy.Piecewise((1, beyond), (2, True))),
+            rule="argument",
+            note="Of a single critical point it is the maximum. Of three, f rises up to the first, falls to the middle "
+            "one, rises to the last and falls after it: two maxima.",
+        ),
+    )

@@ -1,0 +1,121 @@
+"""Observables: functions of one replicate that give one number."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from collapsecheck.scalars import Scalar
+
+__all__ = [
+    "Difference",
+    "Heterozygosity",
+    "LogGrowth",
+    "LogVariance",
+    "MeanSquare",
+    "Modes",
+    "Observable",
+    "PairCosine",
+    "Particle",
+    "SquaredMean",
+    "TailCount",
+    "Types",
+    "Variance",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variance:
+    """Sample variance of the generation, sum of squares over n - ddof."""
+
+    ddof: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogVariance:
+    """Natural logarithm of the sample variance; finite where the variance itself is out of range."""
+
+    ddof: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogGrowth:
+    """Logarithm of the sample variance over that of generation 0 of the same replicate; 0 at generation 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeanSquare:
+    """Mean of the squares of the points, about 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SquaredMean:
+    """Square of the mean of the points, about 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Particle:
+    """Value of the first particle X_{t,1}: one draw from the law of a particle, independent between replicates."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """Difference X_{t,1} - X_{t,2} of the first two particles: one draw from the law of a pair of a run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairCosine:
+    """Cosine of `frequency` times `Difference`: its mean is the characteristic function, which is real by symmetry."""
+
+    frequency: Scalar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heterozygosity:
+    """One minus the sum of squared type frequencies: the chance that two draws with replacement differ."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Types:
+    """Number of different values in the generation."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TailCount:
+    """Number of particles in the region from `low` (included) to `high` (excluded)."""
+
+    low: Scalar
+    high: Scalar = math.inf
+
+
+@dataclass(frozen=True, kw_only=True)
+class Modes:
+    """Number of modes of the Gaussian KDE of the generation.
+
+    Parameters
+    ----------
+    bandwidth : float or None
+        Bandwidth of the fitted density; None takes the bandwidth of the recursion's own fit.
+    prominence : float
+        A mode counts when it rises above the saddle that separates it from a higher one by this fraction of the
+        highest peak.
+    """
+
+    bandwidth: Scalar | None = None
+    prominence: float = 0.0
+
+
+Observable = (
+    Variance
+    | LogVariance
+    | LogGrowth
+    | MeanSquare
+    | SquaredMean
+    | Particle
+    | Difference
+    | PairCosine
+    | Heterozygosity
+    | Types
+    | TailCount
+    | Modes
+)

@@ -1,0 +1,71 @@
+"""A mutant nearer to the claim than its margin is decided at a third of the distance, and never VERIFIED."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import sympy
+
+from collapsecheck.theory import Claim, Mutant, claim
+from collapsecheck.theory.notation import n, p
+from collapsecheck.verify import PROFILES, MutantFinding, Outcome, Protocol, hunt, judge, ranked_cases
+
+QUICK = PROFILES["quick"]
+TAIL = claim("tail.unrepresented")
+MULTIPLIER = claim("kde.plugin.multiplier")
+
+
+def hunted(subject: Claim, mutant: Mutant, protocol: Protocol = QUICK) -> MutantFinding:
+    return hunt(subject, mutant, protocol, ranked_cases(subject, [mutant])[mutant.name])
+
+
+def wrong_statement(rhs: sympy.Expr) -> Mutant:
+    return Mutant(name="near", story="a little off", rhs=rhs)
+
+
+def wrong_simulator(subject: Claim, size: sympy.Expr) -> Mutant:
+    setting = replace(subject.main_check.setting, size=size)
+    return Mutant(name="near", story="another size", check=replace(subject.main_check, setting=setting))
+
+
+@pytest.mark.parametrize("size", [n - 1, n + 1], ids=str)
+def test_what_the_margin_hides_is_killed_when_the_budget_shows_it(size: sympy.Expr) -> None:
+    mutant = wrong_simulator(MULTIPLIER, size)
+    case = ranked_cases(MULTIPLIER, [mutant])[mutant.name]
+    assert case
+    assert mutant.check is not None
+    assert judge(MULTIPLIER, mutant.check, case[0].case, QUICK).outcome is Outcome.VERIFIED
+    assert hunted(MULTIPLIER, mutant).fate == "killed"
+
+
+def test_what_the_budget_does_not_show_is_below_resolution_and_not_verified() -> None:
+    without_enumerations = replace(TAIL, checks=(TAIL.main_check,))
+    mutant = wrong_statement(TAIL.rhs * (1 + sympy.Rational(1, 1000)))
+    finding = hunted(without_enumerations, mutant, replace(QUICK, budget=20_000))
+    assert finding.fate == "below resolution"
+    assert finding.verdict is not None
+    assert finding.verdict.outcome is Outcome.INCONCLUSIVE
+    assert finding.verdict.note.startswith("differs by ")
+
+
+def test_an_enumeration_at_which_it_agrees_with_the_claim_does_not_save_it() -> None:
+    near = sympy.Piecewise((MULTIPLIER.rhs, n < 5), (MULTIPLIER.rhs * (1 + sympy.Rational(1, 1000)), True))
+    assert hunted(MULTIPLIER, wrong_statement(near), replace(QUICK, budget=20_000)).fate == "below resolution"
+
+
+def test_a_mutant_that_is_true_is_verified_and_survives() -> None:
+    """Were the claim's own statement wrong by less than its margin, its checks would pass and its mutant live."""
+    wrong = sympy.exp(-n * p * (1 + p / 2))
+    statement = sympy.Eq(TAIL.statement.lhs, wrong, evaluate=False)
+    subject = replace(TAIL, statement=statement, checks=(replace(TAIL.main_check, cases=()),))
+    finding = hunted(subject, wrong_statement(TAIL.rhs))
+    assert finding.verdict is not None
+    assert (finding.fate, finding.verdict.outcome) == ("survived", Outcome.VERIFIED)
+
+
+def test_a_true_simulator_of_another_claim_survives() -> None:
+    """A gap that the expressions show and the simulator does not: the statement is then not what decided."""
+    statement = sympy.Eq(TAIL.statement.lhs, TAIL.rhs.xreplace({n: n + 1}), evaluate=False)
+    subject = replace(TAIL, statement=statement, checks=(TAIL.main_check,))
+    assert hunted(subject, wrong_simulator(subject, n + 1)).fate == "survived"

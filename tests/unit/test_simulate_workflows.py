@@ -1,0 +1,168 @@
+"""Fits and workflows: sizes, what is refused, and where two workflows must give the same bits."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from collapsecheck.errors import InputError
+from collapsecheck.simulate import (
+    KDE,
+    Accumulate,
+    Categorical,
+    Discrete,
+    FreshFraction,
+    Gaussian,
+    Given,
+    Growing,
+    Normal,
+    Particle,
+    Recursion,
+    Replace,
+    Subsample,
+    Variance,
+    Workflow,
+    block_generator,
+    draw,
+    observe_block,
+    observe_blocks,
+    run,
+)
+from collapsecheck.simulate.refits import merged, moments_of
+from collapsecheck.simulate.workflows import _distinct, fresh_points, points_held, size_at
+
+FITS = [KDE(bandwidth=0.5), KDE(bandwidth="scott_statsmodels", kernel="uniform"), Gaussian(ddof=0), Categorical()]
+
+
+def samples(fit: Any, workflow: Workflow, generations: int = 3) -> np.ndarray:
+    outcome = run(
+        Recursion(fit=fit, workflow=workflow),
+        law=Normal(),
+        size=6,
+        generations=generations,
+        replicates=3,
+        observe=["particle"],
+        seed=8,
+        keep_samples=True,
+    )
+    assert outcome.samples is not None
+    return outcome.samples
+
+
+@pytest.mark.parametrize("workflow", [Growing(power=0), FreshFraction(fraction=0)])
+@pytest.mark.parametrize("fit", FITS)
+def test_no_growth_and_no_fresh_data_are_replacement(fit: Any, workflow: Workflow) -> None:
+    assert np.array_equal(samples(fit, workflow), samples(fit, Replace()))
+
+
+@pytest.mark.parametrize("workflow", [Accumulate(), Subsample()])
+@pytest.mark.parametrize("fit", FITS)
+def test_the_first_refit_sees_the_real_sample_alone(fit: Any, workflow: Workflow) -> None:
+    assert np.array_equal(samples(fit, workflow, 1), samples(fit, Replace(), 1))
+
+
+def test_all_fresh_is_a_new_real_sample_each_time() -> None:
+    generator = block_generator(8, 0)
+    expected = np.array([draw(Normal(), generator, (6, 500))[:, :3].T for _ in range(4)])
+    assert np.array_equal(samples(Gaussian(), FreshFraction(fraction=1)), expected)
+
+
+def test_fresh_points_come_last_and_are_as_many_as_asked_for() -> None:
+    outcome = samples(Categorical(), FreshFraction(fraction=Fraction(1, 3)), 1)
+    old = np.isin(outcome[1], outcome[0])
+    assert old[:, :4].all()
+    assert not old[:, 4:].any()
+
+
+@pytest.mark.parametrize(("power", "sizes"), [(0, [3, 3, 3]), (1, [3, 6, 9]), (0.5, [3, 4, 5]), (2, [3, 12, 27])])
+def test_sizes_grow_with_the_power(power: float, sizes: list[int]) -> None:
+    assert [size_at(Growing(power=power), 3, t) for t in range(3)] == sizes
+
+
+def test_a_pool_holds_all_generations() -> None:
+    assert points_held(Accumulate(), 5, 9) == points_held(Subsample(), 5, 9) == 50
+    assert points_held(Replace(), 5, 9) == 5
+    assert points_held(Growing(power=1), 5, 9) == 50
+
+
+def test_moments_merge_to_those_of_all_points() -> None:
+    points = draw(Normal(mean=3), block_generator(0, 0), (9, 4))
+    whole, joined = moments_of(points), merged(moments_of(points[:2]), moments_of(points[2:]))
+    rounding = 64 * np.finfo(float).eps
+    assert joined.count == whole.count
+    assert joined.mean == pytest.approx(whole.mean, rel=rounding)
+    assert joined.squares == pytest.approx(whole.squares, rel=rounding)
+
+
+@pytest.mark.parametrize("number", [5, 6, 50])
+def test_indices_of_a_subsample_are_different(number: int) -> None:
+    chosen = _distinct(number, (5, 300), block_generator(1, 1))
+    assert chosen.min() >= 0
+    assert chosen.max() < number
+    assert all(len(set(column)) == 5 for column in chosen.T)
+
+
+ARGUMENTS: dict[str, Any] = {"law": Normal(), "size": 6, "generations": 2, "observable": Particle(), "seed": 0}
+GIVEN = Given(values=(1.0, 2.0, 3.0, 4.0, 5.0, 6.0))
+
+
+@pytest.mark.parametrize(
+    ("fit", "workflow", "changed", "argument"),
+    [
+        (Gaussian(ddof=6), Replace(), {}, "ddof"),
+        (Gaussian(ddof=5.5), Replace(), {"size": 5}, "ddof"),
+        (Gaussian(), Replace(), {"law": Discrete(probabilities=(0.5, 0.5))}, "law"),
+        (Categorical(), FreshFraction(fraction=0.4), {}, "fraction"),
+        (Categorical(), FreshFraction(fraction=0.5), {"law": GIVEN}, "law"),
+        (Categorical(), Accumulate(), {"generations": 10**8}, "generations"),
+        (Categorical(), Growing(power=30), {}, "generations"),
+        (Categorical(), "replace", {}, "workflow"),
+        ("gaussian", Replace(), {}, "fit"),
+        (3.0, Replace(), {}, "fit"),
+    ],
+)
+def test_what_cannot_be_run_is_refused_at_once(fit: Any, workflow: Any, changed: Any, argument: str) -> None:
+    recursion, arguments = Recursion(fit=fit, workflow=workflow), ARGUMENTS | changed
+    with pytest.raises(InputError) as caught:
+        observe_block(recursion, block=0, **arguments)
+    assert caught.value.argument == argument
+    with pytest.raises(InputError):
+        observe_blocks(recursion, **arguments)
+
+
+@pytest.mark.parametrize(
+    ("description", "argument"),
+    [
+        (lambda: Gaussian(ddof=-0.5), "ddof"),
+        (lambda: Gaussian(ddof=float("nan")), "ddof"),
+        (lambda: FreshFraction(fraction=1.1), "fraction"),
+        (lambda: FreshFraction(fraction=-0.1), "fraction"),
+        (lambda: Growing(power=-1), "power"),
+        (lambda: Growing(power=float("inf")), "power"),
+    ],
+)
+def test_descriptions_refuse_numbers_out_of_range(description: Any, argument: str) -> None:
+    with pytest.raises(InputError) as caught:
+        description()
+    assert caught.value.argument == argument
+
+
+def test_a_fraction_is_read_as_it_prints() -> None:
+    assert fresh_points(FreshFraction(fraction=0.07), 100) == 7
+
+
+def test_points_of_growing_generations_cannot_be_kept() -> None:
+    with pytest.raises(InputError, match="keep_samples"):
+        samples(Categorical(), Growing(power=1))
+
+
+def test_a_growing_sample_is_observed_at_its_own_size() -> None:
+    recursion = Recursion(fit=Gaussian(ddof=0), workflow=Growing(power=1))
+    arguments = ARGUMENTS | {"generations": 400, "law": Normal(sd=1e3), "size": 3}
+    # The sum of 1/n over generations is below ln(401)/3 + 1/3: the spread survives, where n = 3 would lose it.
+    growing = observe_block(recursion, block=0, **arguments | {"observable": Variance()})
+    constant = observe_block(Recursion(fit=Gaussian(ddof=0)), block=0, **arguments | {"observable": Variance()})
+    assert np.median(growing) > 1 > np.median(constant)
