@@ -3,6 +3,7 @@
 # make calibrate   measure the error rates of the decision rule at full size: a quarter of an hour
 # make bench       how fast simulations are beside other libraries, in build/bench: some minutes
 # make lint        style, types, and the rule that imports run downward only
+# make revisions   note in theory/claims.lock what each claim says, at a release
 # make lock        choose new exact versions for requirements.lock
 # make clean       remove what the commands above made
 #
@@ -21,7 +22,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 PIP := pip --disable-pip-version-check --no-input
 
-.PHONY: help report test calibrate lint bench lock clean
+.PHONY: help report test calibrate lint bench revisions lock clean
 
 help:
 	@sed -n '/^# make/s/^# //p' Makefile
@@ -70,6 +71,9 @@ $(VENV)/.installed: $(VENV)/.locked pyproject.toml
 	@$(RUN) $(PIP) install --quiet --no-build-isolation --no-deps --editable .
 	touch $@
 
+revisions: $(VENV)/.installed
+	@$(RUN) collapsecheck.theory.revisions
+
 lock:
 	@fresh=$$(mktemp -d)
 	trap 'rm -rf "$$fresh"' EXIT
@@ -80,6 +84,6 @@ lock:
 	wc -l requirements.lock
 
 clean:
-	@rm -rf $(VENV) build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .coverage examples/*/.pytest_cache
+	@rm -rf $(VENV) build .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .coverage examples/*/.pytest_cache examples/*/build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf *.egg-info src/*.egg-info

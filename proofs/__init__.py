@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from collapsecheck.proofs.deriving import derive, prove
-from collapsecheck.proofs.records import CheckedStep, Derivation, Proof, Rule, Step
+from collapsecheck.proofs.records import CheckedStep, Derivation, Proof, Rule, Step, counted_steps
 
-__all__ = ["CheckedStep", "Derivation", "Proof", "Rule", "Step", "derive", "prove"]
+__all__ = ["CheckedStep", "Derivation", "Proof", "Rule", "Step", "counted_steps", "derive", "prove"]

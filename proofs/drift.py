@@ -22,6 +22,7 @@ from collapsecheck.proofs.records import Derivation, Step
 from collapsecheck.proofs.unfolding import conditional_mean, mean, next_heterozygosity, sample_heterozygosity
 from collapsecheck.theory.notation import (
     branching_loss,
+    expected_count,
     expected_heterozygosity,
     f,
     heterozygosity,
@@ -120,6 +121,19 @@ def _initial_steps() -> tuple[Step, ...]:
             note="Generation 0 is already a sample: n independent draws from f.",
         ),
     )
+
+
+# --- wf.mean-mass ---------------------------------------------------------------------------------------------------
+
+
+def _mean_mass(claim: Claim) -> Derivation:
+    count = Step(
+        relation=_equation(expected_count(t), n * mean_mass(t)),
+        rule="definition",
+        note="N_t is the number of points of the type: n times its frequency.",
+    )
+    end = conclude(claim, rule="algebra", note="So the expected number never changes either.")
+    return Derivation(claim_id=claim.id, steps=(*_mass_steps(), count, end))
 
 
 # --- wf.extinction --------------------------------------------------------------------------------------------------
@@ -246,6 +260,7 @@ def _branching_steps() -> tuple[Step, ...]:
 
 DERIVATIONS: dict[str, Callable[[Claim], Derivation]] = {
     "wf.heterozygosity": _heterozygosity,
+    "wf.mean-mass": _mean_mass,
     "wf.extinction": _extinction,
     "wf.fixation": _fixation,
     "wf.rare": _rare,

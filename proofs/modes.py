@@ -9,9 +9,10 @@ import sympy
 
 from collapsecheck.proofs.induction import cite, conclude
 from collapsecheck.proofs.modes_plugin import derive_merge_plugin
-from collapsecheck.proofs.modes_weights import derive_unequal_weights
+from collapsecheck.proofs.modes_weights import critical_count, derive_unequal_weights
 from collapsecheck.proofs.moments import term
 from collapsecheck.proofs.records import Derivation, Step
+from collapsecheck.proofs.relations import either, equation
 from collapsecheck.proofs.unfolding import least_integer
 from collapsecheck.theory.notation import a, h, merging_generation, mode_count, s, t, u
 from collapsecheck.theory.records import Claim
@@ -71,15 +72,6 @@ g_curvature = term(
     module=__name__,
     definition=lambda x: sympy.diff(_gap(_X), _X, 2).xreplace({_X: x}),
 )
-critical_count = term("critical_count", r"\#\left\{{x : f'(x) = 0\right\}}", module=__name__)
-
-
-def _equation(left: Expression, right: Expression) -> Expression:
-    return sympy.Eq(left, right, evaluate=False)
-
-
-def _either(condition: Expression, inside: int, outside: int) -> Expression:
-    return sympy.Piecewise((inside, condition), (outside, True))
 
 
 # --- modes.equal ----------------------------------------------------------------------------------------------------
@@ -99,19 +91,19 @@ def _equal(claim: Claim) -> Derivation:
 
 def _critical_point_steps() -> tuple[Step, ...]:
     return (
-        Step(relation=_equation(f(_X), _density(_X)), rule="definition", note="Let f be the density of the mixture."),
+        Step(relation=equation(f(_X), _density(_X)), rule="definition", note="Let f be the density of the mixture."),
         Step(
-            relation=_equation(g(_X), _gap(_X)),
+            relation=equation(g(_X), _gap(_X)),
             rule="definition",
             note="Let g be the function whose zeros will be the critical points.",
         ),
         Step(
-            relation=_equation(c(_X), _slope_factor(_X)),
+            relation=equation(c(_X), _slope_factor(_X)),
             rule="definition",
             note="Let c be the factor that they do not depend on.",
         ),
         Step(
-            relation=_equation(f_slope(_X), c(_X) * g(_X)),
+            relation=equation(f_slope(_X), c(_X) * g(_X)),
             rule="algebra",
             note="Differentiate the density and take out the hyperbolic cosine.",
         ),
@@ -122,7 +114,7 @@ def _critical_point_steps() -> tuple[Step, ...]:
             "at the zeros of g.",
         ),
         Step(
-            relation=_equation(g(-_X), -g(_X)),
+            relation=equation(g(-_X), -g(_X)),
             rule="algebra",
             note="g is odd: 0 is a zero, and the others come in pairs.",
         ),
@@ -134,17 +126,17 @@ def _concavity_steps() -> tuple[Step, ...]:
     peak = sympy.exp(-(a**2) / (2 * s**2)) / (sympy.sqrt(2 * sympy.pi) * s**5)
     return (
         Step(
-            relation=_equation(g_slope(0), at_zero),
+            relation=equation(g_slope(0), at_zero),
             rule="algebra",
             note="The slope of g at 0 decides whether g leaves 0 upwards.",
         ),
         Step(
-            relation=_equation(f_curvature(0), peak * (a**2 - s**2)),
+            relation=equation(f_curvature(0), peak * (a**2 - s**2)),
             rule="algebra",
             note="The curvature of f at 0 has the same sign: 0 is a minimum of f for a > s, a maximum for a < s.",
         ),
         Step(
-            relation=_equation(g_curvature(_Y), _bend(_Y)),
+            relation=equation(g_curvature(_Y), _bend(_Y)),
             rule="algebra",
             note="Differentiate g twice.",
         ),
@@ -154,7 +146,7 @@ def _concavity_steps() -> tuple[Step, ...]:
             note="For x > 0 the hyperbolic tangent is positive, so g is strictly concave there.",
         ),
         Step(
-            relation=_equation(sympy.Limit(g(_Y), _Y, sympy.oo), -sympy.oo),
+            relation=equation(sympy.Limit(g(_Y), _Y, sympy.oo), -sympy.oo),
             rule="limit",
             note="The hyperbolic tangent stays below 1, so g falls without bound.",
         ),
@@ -165,13 +157,13 @@ def _counting_steps() -> tuple[Step, ...]:
     flat = sympy.Le((a**2 - s**2) / s**2, 0)
     return (
         Step(
-            relation=_equation(critical_count(), _either(flat, 1, 3)),
+            relation=equation(critical_count(), either(flat, 1, 3)),
             rule="argument",
             note="A strictly concave function that starts at 0 and falls without bound has no zero on x > 0 if its "
             "slope at 0 is at most 0, and exactly one if it is positive; add the mirror image and 0 itself.",
         ),
         Step(
-            relation=_equation(mode_count(a, s), _either(flat, 1, 2)),
+            relation=equation(mode_count(a, s), either(flat, 1, 2)),
             rule="argument",
             note="A single critical point is the maximum. Of three, f rises up to the first, falls to the middle one, "
             "rises to the last and falls after it: two maxima.",
@@ -198,7 +190,7 @@ def _widening_steps(width: Expression) -> tuple[Step, ...]:
             "kde.fixed.marginal", "After t generations one particle has the initial law plus independent normal noise."
         ),
         Step(
-            relation=_equation(normal * noise, sympy.exp(sympy.I * a * u - width**2 * u**2 / 2)),
+            relation=equation(normal * noise, sympy.exp(sympy.I * a * u - width**2 * u**2 / 2)),
             rule="algebra",
             note="Each normal of the mixture stays a normal around the same mean, and each generation adds to its "
             "variance.",
@@ -213,7 +205,7 @@ def _threshold_steps(width: Expression, needed: Expression) -> tuple[Step, ...]:
     return (
         unimodal,
         Step(
-            relation=_equation(mode_count(a, width), _either(sympy.Le(needed, t), 1, 2)),
+            relation=equation(mode_count(a, width), either(sympy.Le(needed, t), 1, 2)),
             rule="algebra",
             note="Both sides are positive: square them and solve for the generation.",
         ),
@@ -223,7 +215,7 @@ def _threshold_steps(width: Expression, needed: Expression) -> tuple[Step, ...]:
             note="The bound is positive because a exceeds s, so generation 0 is not yet merged.",
         ),
         Step(
-            relation=_equation(merging_generation(a, s, h), least_integer(needed)),
+            relation=equation(merging_generation(a, s, h), least_integer(needed)),
             rule="argument",
             note="The bound holds from some generation on, so the first generation with one mode is the least integer "
             "that fulfils it.",

@@ -9,6 +9,7 @@ import sympy
 from collapsecheck.proofs.induction import cite, conclude
 from collapsecheck.proofs.moments import term
 from collapsecheck.proofs.records import Derivation, Step
+from collapsecheck.proofs.relations import equation, one_if
 from collapsecheck.theory.notation import a, c, population_mode_count, s, t
 from collapsecheck.theory.records import Claim
 
@@ -23,14 +24,6 @@ variance = term("variance", r"\sigma_{{{0}}}^{{2}}", module=__name__)
 added = term("added", r"\tau_{{{0}}}", module=__name__)
 
 
-def _equation(left: Expression, right: Expression) -> Expression:
-    return sympy.Eq(left, right, evaluate=False)
-
-
-def _one_if(condition: Expression) -> Expression:
-    return sympy.Piecewise((1, condition), (2, True))
-
-
 def derive_merge_plugin(claim: Claim) -> Derivation:
     """Derivation of ``modes.merge.plugin``: the variance grows geometrically, and the normals must be as wide as a."""
     conclusion = conclude(claim, rule="algebra", note="Put in the variance that was added, and solve for the power.")
@@ -43,28 +36,28 @@ def _variance_steps() -> tuple[Step, ...]:
     second_moment = sympy.Integral(_X**2 * density, (_X, -sympy.oo, sympy.oo))
     return (
         Step(
-            relation=_equation(variance(0), second_moment),
+            relation=equation(variance(0), second_moment),
             rule="definition",
             note="Let sigma_t^2 be the variance of the law of generation t; the mean stays 0 by symmetry.",
         ),
         Step(
-            relation=_equation(variance(0), a**2 + s**2),
+            relation=equation(variance(0), a**2 + s**2),
             rule="integral",
             note="Generation 0: the variance between the normals and the variance within them.",
         ),
         Step(
-            relation=_equation(variance(t + 1), variance(t) + c**2 * variance(t)),
+            relation=equation(variance(t + 1), variance(t) + c**2 * variance(t)),
             rule="argument",
             note="Without end of points the standard deviation of a generation is that of its law, so the noise is "
             "normal with variance c^2 sigma_t^2, and independent of the point that it is added to.",
         ),
         Step(
-            relation=_equation(variance(t), (a**2 + s**2) * (1 + c**2) ** t),
+            relation=equation(variance(t), (a**2 + s**2) * (1 + c**2) ** t),
             rule="recurrence",
             note="By induction the variance grows geometrically.",
         ),
         Step(
-            relation=_equation(added(t), variance(t) - (a**2 + s**2)),
+            relation=equation(added(t), variance(t) - (a**2 + s**2)),
             rule="definition",
             note="Let tau_t be what all generations of noise together have added.",
         ),
@@ -80,12 +73,12 @@ def _threshold_steps() -> tuple[Step, ...]:
     return (
         unimodal,
         Step(
-            relation=_equation(unimodal.relation.lhs, _one_if(sympy.Ge(_TAU, a**2 - s**2))),
+            relation=equation(unimodal.relation.lhs, one_if(sympy.Ge(_TAU, a**2 - s**2))),
             rule="algebra",
             note="Both sides are positive: square them.",
         ),
         Step(
-            relation=_equation(population_mode_count(a, s, c, t), _one_if(sympy.Ge(added(t), a**2 - s**2))),
+            relation=equation(population_mode_count(a, s, c, t), one_if(sympy.Ge(added(t), a**2 - s**2))),
             rule="argument",
             note="Each normal of the mixture stays a normal around the same mean; at generation t its variance is "
             "s^2 + tau_t.",

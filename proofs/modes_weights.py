@@ -9,10 +9,11 @@ import sympy
 from collapsecheck.proofs.induction import conclude
 from collapsecheck.proofs.moments import term
 from collapsecheck.proofs.records import Derivation, Step
+from collapsecheck.proofs.relations import either, equation, one_if
 from collapsecheck.theory.notation import a, p, s, weighted_mode_count
 from collapsecheck.theory.records import Claim
 
-__all__ = ["derive_unequal_weights"]
+__all__ = ["critical_count", "derive_unequal_weights"]
 
 Expression = Any
 
@@ -60,10 +61,6 @@ bound_slope = term(
 critical_count = term("critical_count", r"\#\left\{{x : f'(x) = 0\right\}}", module=__name__)
 
 
-def _equation(left: Expression, right: Expression) -> Expression:
-    return sympy.Eq(left, right, evaluate=False)
-
-
 def derive_unequal_weights(claim: Claim) -> Derivation:
     """Derivation of ``modes.unequal-weights``: where a curve meets the height of the log-odds."""
     conclusion = conclude(
@@ -78,26 +75,26 @@ def derive_unequal_weights(claim: Claim) -> Derivation:
 
 def _critical_point_steps() -> tuple[Step, ...]:
     return (
-        Step(relation=_equation(f(_X), _density(_X)), rule="definition", note="Let f be the density of the mixture."),
+        Step(relation=equation(f(_X), _density(_X)), rule="definition", note="Let f be the density of the mixture."),
         Step(
-            relation=_equation(rise(_X), _rise(_X)),
+            relation=equation(rise(_X), _rise(_X)),
             rule="definition",
             note="Let r be what the heavier normal, at a, adds to the slope.",
         ),
-        Step(relation=_equation(fall(_X), _fall(_X)), rule="definition", note="Let d be what the other takes away."),
+        Step(relation=equation(fall(_X), _fall(_X)), rule="definition", note="Let d be what the other takes away."),
         Step(
-            relation=_equation(bound(_X), _bound(_X)),
+            relation=equation(bound(_X), _bound(_X)),
             rule="definition",
             note="Let L be the curve that will tell which is larger, for x between -a and a.",
         ),
         Step(
-            relation=_equation(f_slope(_X), rise(_X) - fall(_X)),
+            relation=equation(f_slope(_X), rise(_X) - fall(_X)),
             rule="algebra",
             note="Differentiate. At and beyond -a and a both terms push towards the middle, so critical points lie "
             "between them.",
         ),
         Step(
-            relation=_equation(rise(_X) / fall(_X), p / (1 - p) * sympy.exp(-bound(_X))),
+            relation=equation(rise(_X) / fall(_X), p / (1 - p) * sympy.exp(-bound(_X))),
             rule="algebra",
             note="There f rises where the log-odds of p exceed L, falls where they are below L, and is level where "
             "they are equal.",
@@ -109,23 +106,23 @@ def _curve_steps() -> tuple[Step, ...]:
     slope = 2 * a * (_X**2 - (a**2 - s**2)) / (s**2 * (a**2 - _X**2))
     return (
         Step(
-            relation=_equation(sympy.exp(bound(-_X)), sympy.exp(-bound(_X))),
+            relation=equation(sympy.exp(bound(-_X)), sympy.exp(-bound(_X))),
             rule="algebra",
             note="L is odd.",
         ),
         Step(
-            relation=_equation(bound_slope(_X), slope),
+            relation=equation(bound_slope(_X), slope),
             rule="algebra",
             note="The slope of L: positive near -a and a, negative between the square roots of a^2 - s^2, which are "
             "real because a exceeds s.",
         ),
         Step(
-            relation=_equation(sympy.exp(bound(-_ROOT)), sympy.exp(_HIGHEST)),
+            relation=equation(sympy.exp(bound(-_ROOT)), sympy.exp(_HIGHEST)),
             rule="algebra",
             note="The height of L at its local maximum, by (a - r)(a + r) = s^2, as an exponential.",
         ),
         Step(
-            relation=_equation(bound(-_ROOT), _HIGHEST),
+            relation=equation(bound(-_ROOT), _HIGHEST),
             rule="argument",
             note="Both sides are real, so their logarithms are equal.",
         ),
@@ -136,7 +133,7 @@ def _counting_steps() -> tuple[Step, ...]:
     beyond = sympy.Ge(sympy.log(p / (1 - p)), bound(-_ROOT))
     return (
         Step(
-            relation=_equation(critical_count(), sympy.Piecewise((1, beyond), (3, True))),
+            relation=equation(critical_count(), either(beyond, 1, 3)),
             rule="argument",
             note="L comes from minus infinity at -a, rises to the local maximum, falls to minus its height and rises "
             "to infinity at a. A level that is not negative is met three times below the maximum and once "
@@ -144,7 +141,7 @@ def _counting_steps() -> tuple[Step, ...]:
             "counted.",
         ),
         Step(
-            relation=_equation(weighted_mode_count(a, s, p), sympy.Piecewise((1, beyond), (2, True))),
+            relation=equation(weighted_mode_count(a, s, p), one_if(beyond)),
             rule="argument",
             note="Of a single critical point it is the maximum. Of three, f rises up to the first, falls to the middle "
             "one, rises to the last and falls after it: two maxima.",

@@ -16,7 +16,7 @@ import sympy
 from sympy.utilities.iterables import multiset_partitions
 
 from collapsecheck.errors import ProofError
-from collapsecheck.theory.notation import n, p, quantity, sigma
+from collapsecheck.theory.notation import k, n, p, quantity, sigma
 
 __all__ = [
     "MU",
@@ -34,6 +34,7 @@ __all__ = [
     "over_points",
     "over_types",
     "resampled",
+    "symmetric_noise",
     "term",
 ]
 
@@ -136,6 +137,7 @@ def _pulled_out(part: Expression, index: Any, limits: tuple[Any, Any, Any]) -> E
 current = term("current", r"X_{{t,{0}}}", module=__name__, letter=True)
 resampled = term("resampled", r"X_{{t,I_{{{0}}}}}", module=__name__, letter=True)
 noise = term("noise", r"Z_{{{0}}}", module=__name__, letter=True)
+symmetric_noise = term("symmetric_noise", r"Z_{{{0}}}", module=__name__, letter=True)
 draw = term("draw", r"X_{{0,{0}}}", module=__name__, letter=True)
 inside = term("inside", r"\mathbf{{1}}\!\left\{{X_{{{0}}} \in A\right\}}", module=__name__)
 frequency = term("frequency", r"p_{{t,{0}}}", module=__name__, letter=True)
@@ -160,10 +162,13 @@ def _listed(moments: tuple[Expression, ...], what: str) -> Callable[[int], Expre
 _MOMENTS: dict[Any, Callable[..., Expression]] = {
     resampled: lambda power, _i: _resampled_moment(power),
     noise: lambda power, _i: _listed((sympy.S.One, sympy.S.Zero, sympy.S.One), "the kernel noise")(power),
+    symmetric_noise: lambda power, _i: _listed(
+        (sympy.S.One, sympy.S.Zero, sympy.S.One, sympy.S.Zero, k), "the symmetric kernel noise"
+    )(power),
     draw: lambda power, _i: _listed((sympy.S.One, MU, sigma**2 + MU**2), "a draw from f")(power),
     inside: lambda _power, _i: p,
-    hit: lambda _power, _i, k: frequency(k),
-    initial_hit: lambda _power, _i, k: initial_frequency(k),
+    hit: lambda _power, _i, kind: frequency(kind),
+    initial_hit: lambda _power, _i, kind: initial_frequency(kind),
 }
 """Mean of a power of each random point: index uniform, noise standardised, an indicator equal to its powers."""
 

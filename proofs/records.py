@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import sympy
 
-__all__ = ["CheckedStep", "Derivation", "Proof", "Rule", "Step"]
+__all__ = ["CheckedStep", "Derivation", "Proof", "Rule", "Step", "counted_steps"]
 
 Rule = Literal["definition", "algebra", "recurrence", "integral", "series", "limit", "enclosure", "cited", "argument"]
 """How a step is justified.
@@ -95,3 +97,19 @@ class Proof:
     def unchecked(self) -> tuple[CheckedStep, ...]:
         """Steps that rest on an argument or a citation."""
         return tuple(item for item in self.steps if item.holds is None and item.step.rule != "definition")
+
+
+def counted_steps(proofs: Iterable[Proof]) -> str:
+    """How many steps a machine checked, and how many rest on what else, in words.
+
+    Examples
+    --------
+    >>> from collapsecheck.proofs import prove
+    >>> from collapsecheck.theory import claim
+    >>> counted_steps([prove(claim("tail.unrepresented"))])
+    '5 steps checked by machine, 1 argued, 0 cited'
+    """
+    found = tuple(proofs)
+    rules = Counter(item.step.rule for proof in found for item in proof.unchecked)
+    checked = sum(proof.checked for proof in found)
+    return f"{checked} steps checked by machine, {rules['argument']} argued, {rules['cited']} cited"

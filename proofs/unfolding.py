@@ -26,10 +26,13 @@ from collapsecheck.proofs.moments import (
     over_points,
     over_types,
     resampled,
+    symmetric_noise,
     term,
 )
 from collapsecheck.theory.notation import (
+    expected_fourth_difference,
     expected_heterozygosity,
+    expected_squared_variance,
     expected_variance,
     heterozygosity,
     initial_cf,
@@ -41,14 +44,19 @@ from collapsecheck.theory.notation import (
 __all__ = [
     "child",
     "conditional_mean",
+    "fourth_difference_of",
     "least_integer",
     "mean",
+    "next_fourth_difference",
     "next_heterozygosity",
     "next_mean",
+    "next_squared_variance",
     "next_variance",
+    "sample_fourth_difference",
     "sample_heterozygosity",
     "sample_mean",
     "sample_variance",
+    "symmetric_child",
     "unfold",
     "variance_of",
 ]
@@ -65,6 +73,12 @@ def variance_of(point: Callable[[Expression], Expression]) -> Expression:
     return over_points(lambda i: (point(i) - average) ** 2) / (n - 1)
 
 
+def fourth_difference_of(point: Callable[[Expression], Expression]) -> Expression:
+    """Mean over the pairs of different points of the fourth power of their difference; equal points add nothing."""
+    pairs = over_points(lambda i: over_points(lambda j: (point(i) - point(j)) ** 4, second=True))
+    return pairs / (n * (n - 1))
+
+
 def _heterozygosity_of(frequencies: Callable[[Expression], Expression]) -> Expression:
     return 1 - over_types(lambda k: frequencies(k) ** 2)
 
@@ -76,6 +90,13 @@ def _resampled_frequency(indicator: Callable[..., Expression]) -> Callable[[Expr
 child = term(
     "child", r"X_{{t+1,{0}}}", module=__name__, definition=lambda i, h: resampled(i) + h * noise(i), letter=True
 )
+symmetric_child = term(
+    "symmetric_child",
+    r"X_{{t+1,{0}}}",
+    module=__name__,
+    definition=lambda i, h: resampled(i) + h * symmetric_noise(i),
+    letter=True,
+)
 sample_mean = term("sample_mean", r"\bar{{X}}_t", module=__name__, definition=lambda: over_points(current) / n)
 next_mean = term(
     "next_mean", r"\bar{{X}}_{{t+1}}", module=__name__, definition=lambda h: over_points(lambda i: child(i, h)) / n
@@ -83,6 +104,21 @@ next_mean = term(
 sample_variance = term("sample_variance", "S_t^2", module=__name__, definition=lambda: variance_of(current))
 next_variance = term(
     "next_variance", "S_{{t+1}}^2", module=__name__, definition=lambda h: variance_of(lambda i: child(i, h))
+)
+next_squared_variance = term(
+    "next_squared_variance",
+    "S_{{t+1}}^4",
+    module=__name__,
+    definition=lambda h: variance_of(lambda i: symmetric_child(i, h)) ** 2,
+)
+sample_fourth_difference = term(
+    "sample_fourth_difference", "D_t^4", module=__name__, definition=lambda: fourth_difference_of(current)
+)
+next_fourth_difference = term(
+    "next_fourth_difference",
+    "D_{{t+1}}^4",
+    module=__name__,
+    definition=lambda h: fourth_difference_of(lambda i: symmetric_child(i, h)),
 )
 sample_heterozygosity = term(
     "sample_heterozygosity", "H_t", module=__name__, definition=lambda: _heterozygosity_of(frequency)
@@ -159,7 +195,7 @@ def _mean_over_runs(expression: Expression) -> Expression:
     folded = sympy.expand(collect_sums(expression).xreplace(_IN_STATISTICS)).xreplace(_SQUARES)
     collected = sympy.collect(folded, list(_MEANS), evaluate=False)
     coefficients = {key: sympy.cancel(value) for key, value in collected.items()}
-    unknown = (current, frequency, _DEVIATION)
+    unknown = (current, frequency, _DEVIATION, *_MEANS)
     if any(key not in {*_MEANS, sympy.S.One} or value.has(*unknown) for key, value in coefficients.items()):
         raise ProofError("the mean of this statistic is not a function of the means that the recurrence follows")
     return sympy.Add(*(_MEANS.get(key, key) * value for key, value in coefficients.items()))
@@ -176,10 +212,17 @@ def _characteristic_function(expression: Expression) -> Expression:
 _VARIANCE = sympy.Dummy("S^2")
 _DEVIATION = sympy.Dummy("D")
 _SQUARED_DEVIATION = sympy.Dummy("D^2")
+_SQUARED_VARIANCE = sympy.Dummy("S^4")
+_FOURTH_DIFFERENCE = sympy.Dummy("D^4")
 _HETEROZYGOSITY = sympy.Dummy("H")
+_SUM = n * (MU + _DEVIATION)
+_SUM_OF_SQUARES = (n - 1) * _VARIANCE + n * (MU + _DEVIATION) ** 2
+_SUM_OF_CUBES = over_points(lambda i: current(i) ** 3)
 _IN_STATISTICS = {
-    over_points(current): n * (MU + _DEVIATION),
-    over_points(lambda i: current(i) ** 2): (n - 1) * _VARIANCE + n * (MU + _DEVIATION) ** 2,
+    over_points(current): _SUM,
+    over_points(lambda i: current(i) ** 2): _SUM_OF_SQUARES,
+    over_points(lambda i: current(i) ** 4): (n - 1) * _FOURTH_DIFFERENCE / 2
+    + (4 * _SUM * _SUM_OF_CUBES - 3 * _SUM_OF_SQUARES**2) / n,
     over_types(lambda k: frequency(k) ** 2): 1 - _HETEROZYGOSITY,
 }
 """Sums in terms of the statistics and of how far the mean is from that of f.
@@ -187,10 +230,12 @@ _IN_STATISTICS = {
 That these are their definitions solved for the sum is tested.
 """
 
-_SQUARES = {_DEVIATION**2: _SQUARED_DEVIATION}
+_SQUARES = {_DEVIATION**2: _SQUARED_DEVIATION, _VARIANCE**2: _SQUARED_VARIANCE}
 
 _MEANS = {
     _VARIANCE: expected_variance(t),
     _SQUARED_DEVIATION: mean_variance(t),
+    _SQUARED_VARIANCE: expected_squared_variance(t),
+    _FOURTH_DIFFERENCE: expected_fourth_difference(t),
     _HETEROZYGOSITY: expected_heterozygosity(t),
 }

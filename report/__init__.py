@@ -10,21 +10,31 @@ if TYPE_CHECKING:
     from collapsecheck.report.citation import STYLES, cite_claim, claims_bibliography, sources_bibliography
     from collapsecheck.report.experiments import FigureEntry, run_all
     from collapsecheck.report.output import output_directory, require_writable
+    from collapsecheck.report.paper_checking import CitedClaim, cited_ids, compare_papers
+    from collapsecheck.report.paper_files import write_paper_files
+    from collapsecheck.report.paper_reading import Mention, Reading, read_paper
     from collapsecheck.report.writing import ReportFiles, write_report
 
 __all__ = [
     "STYLES",
     "Build",
+    "CitedClaim",
     "FigureEntry",
+    "Mention",
+    "Reading",
     "ReportFiles",
     "build_pdf",
     "cite_claim",
+    "cited_ids",
     "claims_bibliography",
+    "compare_papers",
     "find_engine",
     "output_directory",
+    "read_paper",
     "require_writable",
     "run_all",
     "sources_bibliography",
+    "write_paper_files",
     "write_report",
 ]
 
@@ -33,6 +43,9 @@ _MODULES = {
     "citation": ("STYLES", "cite_claim", "claims_bibliography", "sources_bibliography"),
     "experiments": ("FigureEntry", "run_all"),
     "output": ("output_directory", "require_writable"),
+    "paper_checking": ("CitedClaim", "cited_ids", "compare_papers"),
+    "paper_files": ("write_paper_files",),
+    "paper_reading": ("Mention", "Reading", "read_paper"),
     "writing": ("ReportFiles", "write_report"),
 }
 

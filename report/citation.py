@@ -16,6 +16,7 @@ from collapsecheck.errors import InputError
 from collapsecheck.report.formulas import display
 from collapsecheck.report.prose import spans
 from collapsecheck.report.typesetting import escape_tex
+from collapsecheck.theory.lifecycle import CURRENT
 from collapsecheck.theory.records import Claim, Source
 from collapsecheck.theory.sources import SOURCES, source
 
@@ -36,7 +37,7 @@ YEAR = 2026
 STYLES = ("bibtex", "biblatex", "csl", "latex")
 """Styles of `cite_claim`."""
 
-_AUTHOR = "The collapsecheck developers"
+_AUTHOR, _LICENSE = "The collapsecheck developers", "BSD-3-Clause"
 
 
 # --- a claim --------------------------------------------------------------------------------------------------------
@@ -49,8 +50,9 @@ def cite_claim(claim: Claim, style: str = "bibtex") -> str:
     ----------
     claim : Claim
     style : str
-        ``"bibtex"``: an entry of type ``misc``. ``"biblatex"``: an entry of type ``software``. ``"csl"``: a CSL-JSON
-        item. ``"latex"``: a sentence with the citation and the statement; it needs amsmath and amssymb.
+        ``"bibtex"``: an entry of type ``misc``. ``"biblatex"``: an entry of type ``codefragment``, as biblatex-software
+        has it, and the version of the software that it belongs to. ``"csl"``: a list of one CSL-JSON item. ``"latex"``:
+        a sentence with the citation and the statement; it needs amsmath and amssymb.
 
     Returns
     -------
@@ -84,7 +86,8 @@ def claims_bibliography(claims: Iterable[Claim]) -> str:
 
 
 def _pin(claim: Claim) -> str:
-    return f"revision {claim.rev}, SHA-256 {claim.digest[:12]}"
+    pin = f"revision {claim.rev}, SHA-256 {claim.digest[:12]}"
+    return pin if claim.standing == CURRENT else f"{pin}, {claim.standing}"
 
 
 def _bibtex(claim: Claim) -> str:
@@ -92,22 +95,31 @@ def _bibtex(claim: Claim) -> str:
         "author": f"{{{_AUTHOR}}}",
         "title": _bibtex_title(claim.title),
         "howpublished": rf"collapsecheck, version {__version__}",
-        "note": rf"Claim \texttt{{{escape_tex(claim.id)}}}, {_pin(claim)}",
+        "note": rf"Claim \texttt{{{escape_tex(claim.id)}}}, {escape_tex(_pin(claim))}",
         "year": str(YEAR),
     }
     return _entry("misc", claim.id, fields)
 
 
 def _biblatex(claim: Claim) -> str:
+    version = f"collapsecheck-{__version__}"
     fields = {
         "author": f"{{{_AUTHOR}}}",
         "title": _bibtex_title(claim.title),
-        "subtitle": rf"{{Claim \texttt{{{escape_tex(claim.id)}}}, {_pin(claim)}}}",
+        "subtitle": rf"{{Claim \texttt{{{escape_tex(claim.id)}}}, {escape_tex(_pin(claim))}}}",
         "organization": "collapsecheck",
         "version": __version__,
         "date": str(YEAR),
+        "crossref": version,
     }
-    return _entry("software", claim.id, fields)
+    software = {
+        "author": f"{{{_AUTHOR}}}",
+        "title": "{collapsecheck}",
+        "version": __version__,
+        "license": _LICENSE,
+        "date": str(YEAR),
+    }
+    return f"{_entry('codefragment', claim.id, fields)}\n{_entry('softwareversion', version, software)}"
 
 
 def _csl(claim: Claim) -> str:
@@ -121,7 +133,7 @@ def _csl(claim: Claim) -> str:
         "note": f"Claim {claim.id}, {_pin(claim)}",
         "issued": {"date-parts": [[YEAR]]},
     }
-    return json.dumps(item, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps([item], indent=2, ensure_ascii=False) + "\n"
 
 
 def _latex(claim: Claim) -> str:
@@ -130,6 +142,7 @@ def _latex(claim: Claim) -> str:
     body = [r"  \begin{aligned}", *lines, r"  \end{aligned}"] if others else lines
     return "\n".join(
         [
+            f"% claim {claim.id}, {' '.join(_pin(claim).split())}",
             "% needs \\usepackage{amsmath,amssymb}; the entry: collapsecheck cite " + claim.id,
             rf"{_sentence(claim.title)}~\cite{{{claim.id}}}:",
             r"\begin{equation}",

@@ -13,9 +13,10 @@ from collapsecheck import __version__
 from collapsecheck.errors import InputError
 from collapsecheck.proofs.records import CheckedStep
 from collapsecheck.report.calibration_table import CATONI, calibration_table
-from collapsecheck.report.citation import Reference, reference
+from collapsecheck.report.citation import Reference, cite_claim, reference
 from collapsecheck.report.formulas import display, domain_text, expression
 from collapsecheck.report.links import Citations, ground
+from collapsecheck.report.papers import paper_sources, paper_table
 from collapsecheck.report.preface import (
     EXPERIMENTS,
     ROUTES,
@@ -28,12 +29,16 @@ from collapsecheck.report.preface import (
     unchecked_steps,
 )
 from collapsecheck.report.tables import Column, Table, evidence_tables, kill_table, mutant_table
-from collapsecheck.report.typesetting import Code, Formula, Text
-from collapsecheck.theory import Claim, claim
+from collapsecheck.report.typesetting import Code, Formula, Strong, Text
+from collapsecheck.theory import CURRENT, Claim, claim
+from collapsecheck.theory.catalogue import family_of, family_title
 from collapsecheck.verify.calibration import CalibrationRow
 from collapsecheck.verify.records import Evidence
 
-__all__ = ["ClaimPart", "Document", "FigurePart", "StepPart", "build_document"]
+__all__ = ["ClaimPart", "Document", "FamilyPart", "FigurePart", "SamplePart", "StepPart", "build_document"]
+
+
+_OTHER = "other"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +60,8 @@ class ClaimPart:
     title: str
     pin: Text
     status: Text
+    words: tuple[str, ...]
+    copies: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
     assumptions: tuple[Text, ...]
     params: Table
@@ -74,12 +81,29 @@ class ClaimPart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FamilyPart:
+    """The claims of one family; `name` is that of its files, ``"other"`` for claims of other packages."""
+
+    name: str
+    title: str
+    claims: tuple[ClaimPart, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class FigurePart:
     """One figure; `name` is that of its files, `caption` may hold formulas between dollar signs."""
 
     name: str
     title: str
     caption: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamplePart:
+    """What becomes of the reader's own sample."""
+
+    words: str
+    figures: tuple[FigurePart, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,21 +114,34 @@ class Document:
     version: str
     abstract: str
     summary: Table
+    papers: Table
     decided: tuple[tuple[str, Text], ...]
     routes: tuple[tuple[str, Text], ...]
     calibration: Table
     unchecked: Table
-    claims: tuple[ClaimPart, ...]
+    families: tuple[FamilyPart, ...]
+    graph: FigurePart | None
+    sample: SamplePart | None
     experiments: str
     figures: tuple[FigurePart, ...]
     references: tuple[Reference, ...]
     environment: Table
 
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The words that occur in a status, each once."""
+        parts = (part for family in self.families for part in family.claims)
+        return tuple(dict.fromkeys(word for part in parts for word in part.words))
+
 
 def build_document(
-    evidence: Sequence[Evidence], figures: Iterable[FigurePart] = (), calibration: Sequence[CalibrationRow] = ()
+    evidence: Sequence[Evidence],
+    figures: Iterable[FigurePart] = (),
+    calibration: Sequence[CalibrationRow] = (),
+    graph: FigurePart | None = None,
+    sample: SamplePart | None = None,
 ) -> Document:
-    """Arrange evidence, figures and the calibration of the decision rule into a report.
+    """Arrange evidence and what goes with it into a report: figures, calibration, graph of the claims, own sample.
 
     Raises
     ------
@@ -113,21 +150,37 @@ def build_document(
     """
     if not evidence:
         raise InputError("evidence", [], "must hold the evidence on at least one claim")
-    cited = Citations(evidence, methods=(CATONI,) if calibration else ())
+    cited = Citations(evidence, methods=(*paper_sources(evidence), *((CATONI,) if calibration else ())))
     return Document(
         title="What theory says about model collapse, checked",
         version=__version__,
         abstract=abstract(evidence),
         summary=summary(evidence),
+        papers=paper_table(evidence, cited),
         decided=decided(evidence),
         routes=ROUTES,
         calibration=calibration_table(calibration, cited),
         unchecked=unchecked_steps(evidence, cited),
-        claims=tuple(_claim_part(item, cited) for item in evidence),
+        families=_families(evidence, cited),
+        graph=graph,
+        sample=sample,
         experiments=EXPERIMENTS,
         figures=tuple(figures),
         references=tuple(reference(key) for key in cited.keys),
         environment=environment(),
+    )
+
+
+def _families(evidence: Sequence[Evidence], cited: Citations) -> tuple[FamilyPart, ...]:
+    """The claims by family, in the order of the first claim of each."""
+    names = {item.claim_id: family_of(item.claim_id) or _OTHER for item in evidence}
+    return tuple(
+        FamilyPart(
+            name=name,
+            title="Claims of other packages" if name == _OTHER else family_title(name),
+            claims=tuple(_claim_part(item, cited) for item in evidence if names[item.claim_id] == name),
+        )
+        for name in dict.fromkeys(names.values())
     )
 
 
@@ -139,8 +192,10 @@ def _claim_part(evidence: Evidence, cited: Citations) -> ClaimPart:
     return ClaimPart(
         id=stated.id,
         title=stated.title,
-        pin=(f"revision {evidence.rev}, digest ", Code(evidence.digest[:12])),
+        pin=_pin(stated, evidence),
         status=status_text(evidence),
+        words=evidence.status if evidence.holds else ("does not hold",),
+        copies=_copies(stated),
         lines=display(stated.statement),
         assumptions=tuple(_assumption(stated)),
         params=_params(stated),
@@ -153,6 +208,20 @@ def _claim_part(evidence: Evidence, cited: Citations) -> ClaimPart:
         mutants=mutant_table(evidence),
         remark=stated.remark,
     )
+
+
+def _copies(stated: Claim) -> tuple[tuple[str, str], ...]:
+    """What a reader may want to take along: what it is called, and the text."""
+    return (
+        ("id", stated.id),
+        ("BibTeX", cite_claim(stated, "bibtex")),
+        ("LaTeX", cite_claim(stated, "latex")),
+    )
+
+
+def _pin(stated: Claim, evidence: Evidence) -> Text:
+    pin = (f"revision {evidence.rev}, digest ", Code(evidence.digest[:12]))
+    return pin if stated.standing == CURRENT else (*pin, ", ", Strong(stated.standing))
 
 
 def _assumption(stated: Claim) -> Iterable[Text]:

@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 from matplotlib.figure import Figure
 
-from collapsecheck.report import studies, studies_claims
+from collapsecheck.report import studies, studies_claims, studies_runs
 from collapsecheck.report.definitions import COMPOSITES, FAMILIES, FULL, Composite, Effort
 from collapsecheck.report.figures_curves import draw_divergences, draw_fates, draw_merging, draw_variance
 from collapsecheck.report.figures_density import draw_composites, draw_densities, draw_recursion
+from collapsecheck.report.figures_runs import draw_drift, draw_founders
 
 __all__ = ["FigureEntry", "run_all"]
 
@@ -57,7 +58,7 @@ def run_all(progress: Progress | None = None, effort: Effort = FULL) -> tuple[Fi
     tuple of FigureEntry
         In the order of the report; the same on every run.
     """
-    tick = _ticker(progress, 3 + 2 * len(COMPOSITES) * len(FAMILIES))
+    tick = _ticker(progress, 5 + 2 * len(COMPOSITES) * len(FAMILIES))
     first, *further = (_column(composite, effort, tick) for composite in COMPOSITES)
     return (
         _densities(first),
@@ -67,6 +68,8 @@ def run_all(progress: Progress | None = None, effort: Effort = FULL) -> tuple[Fi
         tick(_variance(effort)),
         tick(_fates(effort)),
         tick(_merging(effort)),
+        tick(_drift(effort)),
+        tick(_founders(effort)),
     )
 
 
@@ -234,4 +237,37 @@ def _merging(effort: Effort) -> FigureEntry:
             prominence; dashed: whatever the prominence).
         """),
         figure=draw_merging(study),
+    )
+
+
+def _drift(effort: Effort) -> FigureEntry:
+    study = studies_runs.drift_study(effort)
+    return FigureEntry(
+        name="drift",
+        title="The cloud does not spread, it wanders",
+        caption=_words(rf"""
+            Fixed bandwidth $h = {study.bandwidth:g}$ and $n = {study.size}$ points, from a standard normal law. (a) The
+            points of one run, coloured by generation. One particle over runs spreads without bound (dashed,
+            kde.fixed.marginal), while the points of a run stay together: the band is their mean plus and minus two
+            standard deviations at the ceiling $n h^2 = {study.ceiling:g}$ (kde.fixed.saturation). (b) The mean variance
+            within a run tends to that ceiling (dots, kde.fixed.variance), and what is added afterwards is variance
+            between runs (triangles, kde.fixed.mean-drift). Dashed: exact. Pale: central 90% of single runs.
+        """),
+        figure=draw_drift(study),
+    )
+
+
+def _founders(effort: Effort) -> FigureEntry:
+    study = studies_runs.founder_study(effort)
+    return FigureEntry(
+        name="founders",
+        title="Few of the original points have descendants",
+        caption=_words(rf"""
+            Each point of a generation descends from one point of the generation before, hence from one of the $n =
+            {study.size}$ original points, its founder. (a) Shares of the founders in one run: a stripe that ends is a
+            founder whose descendants have died out. (b) Founders with descendants (note the logarithmic scale): the
+            exact mean (dashed, lineage.founders), the mean of {study.replicates} runs (dots) and the central 90% of
+            them (pale). No bandwidth alters who descends from whom, as long as parents are picked uniformly.
+        """),
+        figure=draw_founders(study),
     )

@@ -26,6 +26,7 @@ __all__ = [
     "interval",
     "law_text",
     "number",
+    "placed_alike",
     "rounded_down",
     "rounded_up",
     "width",
@@ -161,7 +162,7 @@ def _other(value: Any) -> str:
 
 def _words(text: str) -> str:
     """Words inside a formula; what neither output could print there becomes a space."""
-    return rf"\text{{{re.sub(r'[^A-Za-z0-9 .,:()-]+', ' ', text)}}}"
+    return rf"\text{{{re.sub(r'[^A-Za-z0-9 .,:()/-]+', ' ', text)}}}"
 
 
 def integer(value: int) -> Formula:
@@ -182,10 +183,21 @@ def interval(low: float, high: float, *values: float) -> tuple[Formula, ...]:
         return Formula(shown), *(number(value) for value in values)
     if low == high:
         return Formula(f"[{number(low).content},\\,{number(high).content}]"), *(number(value) for value in values)
+    shown_low, shown_high, *rounded = placed_alike(low, high, *values)
+    return Formula(f"[{shown_low},\\,{shown_high}]"), *map(Formula, rounded)
+
+
+def placed_alike(low: float, high: float, *values: float) -> tuple[str, ...]:
+    """Decimals of `low` and `high` < infinity, rounded outwards to two digits of half their distance, then of `values`.
+
+    Examples
+    --------
+    >>> placed_alike(1.60129, 1.69312, 1.64722)
+    ('1.601', '1.694', '1.647')
+    """
     places = max(0, 1 - math.floor(math.log10((high - low) / 2)))
-    bounds = _placed(low, places, ROUND_FLOOR), _placed(high, places, ROUND_CEILING)
-    rounded = (Formula(_placed(value, places, ROUND_HALF_EVEN)) for value in values)
-    return Formula(f"[{bounds[0]},\\,{bounds[1]}]"), *rounded
+    rounded = (_placed(value, places, ROUND_HALF_EVEN) for value in values)
+    return _placed(low, places, ROUND_FLOOR), _placed(high, places, ROUND_CEILING), *rounded
 
 
 def _placed(value: float, places: int, rounding: str) -> str:

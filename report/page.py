@@ -1,4 +1,7 @@
-"""The report as one self-contained web page: MathML, inline SVG, no scripts, nothing fetched from anywhere.
+"""The report as one self-contained web page: MathML, inline SVG, one script of our own, nothing fetched from anywhere.
+
+The script searches, filters and copies; without it the page says the same. No other script can run: the page names the
+digest of this one, and the browser holds it to that.
 
 The page is well-formed XML too, so that it can be checked and processed by any tool. Every value is escaped as it is
 printed, by `typesetting.html`; a filter that says otherwise is named in the template.
@@ -6,6 +9,8 @@ printed, by `typesetting.html`; a filter that says otherwise is named in the tem
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -31,7 +36,17 @@ def render_page(document: Document, drawings: Mapping[str, str]) -> str:
         SVG of each figure by name, as `style.save` writes it: ready to be set inline.
     """
     shown = {name: finished(drawing) for name, drawing in drawings.items()}
-    return _environment().get_template("report.html.j2").render(document=document, drawings=shown, style=_style())
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            document=document,
+            drawings=shown,
+            style=_asset("page.css"),
+            script=_asset("page.js"),
+            script_digest=_digest(_asset("page.js")),
+        )
+    )
 
 
 @cache
@@ -49,6 +64,7 @@ def _environment() -> jinja2.Environment:
         "caption": lambda text: finished(html(Caption(text))),
         "formulalines": _formula_lines,
         "stopped": stopped,
+        "verbatim": _verbatim,
         "words": lambda text: finished(escape_html(typographic(text))),
     }
     environment.filters |= filters
@@ -62,8 +78,18 @@ def _printed(value: Any) -> Markup:
     return finished(html(str(value) if isinstance(value, int) else value))
 
 
-def _style() -> Markup:
-    return finished(files("collapsecheck.report").joinpath("page.css").read_text(encoding="utf-8"))
+def _asset(name: str) -> Markup:
+    return finished(files("collapsecheck.report").joinpath(name).read_text(encoding="utf-8"))
+
+
+def _digest(script: str) -> str:
+    """As a Content-Security-Policy names an inline script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _verbatim(text: str) -> Markup:
+    """Text as the value of an attribute, line breaks included."""
+    return finished("&#10;".join(map(escape_html, text.split("\n"))))
 
 
 def _formula_lines(lines: tuple[str, ...]) -> Markup:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from collapsecheck import __version__
+from collapsecheck.proofs import counted_steps
 from collapsecheck.report.formulas import integer, number
 from collapsecheck.report.links import Citations, ground
 from collapsecheck.report.tables import Column, Table, mutants_killed
@@ -78,13 +79,11 @@ def abstract(evidence: Sequence[Evidence]) -> str:
     """The outcome in three sentences."""
     held = sum(item.holds for item in evidence)
     killed, mutants = (sum(column) for column in zip(*map(mutants_killed, evidence), strict=True))
-    unchecked = sum(len(item.proof.unchecked) for item in evidence)
     amount = f"All {held}" if held == len(evidence) else f"{held} of {len(evidence)}"
     verdict = "The claim holds" if held == len(evidence) == 1 else f"{amount} claims hold"
     return (
         f"{verdict}: derived, confirmed on every other route that was taken, and with no surviving mutant. "
-        f"Of {mutants} mutants {killed} were killed. {count(unchecked, 'step').capitalize()} of the derivations "
-        f"{'rests' if unchecked == 1 else 'rest'} on an argument or a publication, not on a machine."
+        f"Of {mutants} mutants {killed} were killed. Derivations: {counted_steps(item.proof for item in evidence)}."
     )
 
 
@@ -108,17 +107,22 @@ def summary(evidence: Sequence[Evidence]) -> Table:
     return Table(columns=columns, rows=rows)
 
 
+_AMISS = (("refuted",), ("inconclusive",), ("unsupported",), ("withdrawn",), ())
+"""First words of a status that a reader must not miss."""
+
+
 def status_text(evidence: Evidence) -> Text:
     """The computed status, and what is amiss."""
     words = ", ".join(evidence.status) or "nothing established"
     faults = _faults(evidence)
-    shown: Text = Strong(words) if evidence.status[:1] in (("refuted",), ("inconclusive",), ()) else words
+    shown: Text = Strong(words) if evidence.status[:1] in _AMISS else words
     return (shown, "; ", Strong("; ".join(faults))) if faults else shown
 
 
 def _faults(evidence: Evidence) -> list[str]:
     survived = sum(mutant.fate == "survived" for mutant in evidence.attacks)
     faults = [] if evidence.proof.holds else ["no derivation" if not evidence.proof.steps else "derivation fails"]
+    faults += [f"rests on {used}, which does not hold" for used in evidence.unsupported_by]
     return faults + ([f"{count(survived, 'mutant')} survived"] if survived else [])
 
 

@@ -100,8 +100,8 @@ STYLE: dict[str, Any] = {
 _DOTS = 31
 """Largest number of Monte Carlo means drawn along one curve."""
 
-_DECIMALS = 2
-"""Decimals of a coordinate in an SVG, in units of 1/72 inch: a hundredth is below one device pixel at 3000 dpi."""
+_DECIMALS = 1
+"""Decimals of a coordinate in an SVG, in units of 1/72 inch: a tenth is one device pixel at 720 dpi."""
 
 
 @contextmanager
@@ -225,7 +225,7 @@ def _rounded(text: str) -> str:
         # Pairs that follow a move or a line are further lines, so a path of lines needs no letter for each.
         return ' d="' + " ".join(numbers.replace("L", " ").split() if straight else numbers.split()) + '"'
 
-    return re.sub(r' d="([^"]*)"', _path, text)
+    return re.sub(r"\n +", "\n", re.sub(r' d="([^"]*)"', _path, text))
 
 
 def save(figure: Figure, directory: Path, name: str) -> tuple[Path, Path]:

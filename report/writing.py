@@ -1,4 +1,4 @@
-"""Write the report: LaTeX, page, figures, bibliography, and the PDF when there is an engine."""
+"""Write the report: LaTeX, page, figures, bibliography, certificates, and the PDF when there is an engine."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from pathlib import Path
 
 from collapsecheck.errors import CollapsecheckError
 from collapsecheck.report.build import Build, build_pdf
-from collapsecheck.report.citation import claims_bibliography
-from collapsecheck.report.document import FigurePart, build_document
+from collapsecheck.report.document import Document, FigurePart, SamplePart, build_document
 from collapsecheck.report.experiments import FigureEntry
+from collapsecheck.report.figures_graph import dependency_entry
 from collapsecheck.report.latex import render_latex
 from collapsecheck.report.output import output_directory
 from collapsecheck.report.page import render_page
+from collapsecheck.report.paper_files import paper_texts
 from collapsecheck.report.preface import count
+from collapsecheck.report.sample import SampleStudy
 from collapsecheck.report.style import save
 from collapsecheck.theory import claim
 from collapsecheck.verify.calibration import CalibrationRow
+from collapsecheck.verify.certificates import write_certificate
 from collapsecheck.verify.records import Evidence
 
 __all__ = ["ReportFiles", "write_report"]
@@ -32,6 +35,8 @@ class ReportFiles:
     directory, latex, page, bibliography : Path
     figures : tuple of Path
         PDF and SVG of every figure.
+    certificates : tuple of Path
+        One for each claim.
     pdf : Path or None
         None when there is no TeX engine, or it failed, or none was wanted.
     message : str
@@ -43,6 +48,7 @@ class ReportFiles:
     page: Path
     bibliography: Path
     figures: tuple[Path, ...]
+    certificates: tuple[Path, ...]
     pdf: Path | None
     message: str
 
@@ -53,12 +59,14 @@ def write_report(
     directory: Path,
     *,
     calibration: Sequence[CalibrationRow] = (),
+    sample: SampleStudy | None = None,
     pdf: bool | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> ReportFiles:
-    """Write ``report.tex``, ``report.html``, ``claims.bib``, ``figures/`` and, with a TeX engine, ``report.pdf``.
+    """Write the report as LaTeX, page and PDF, its figures, a certificate of each claim, and what papers cite from.
 
-    The folder is written in full or not at all. The same evidence and figures give the same bytes.
+    The last needs a TeX engine. The folder is written in full or not at all. The same evidence and figures give the
+    same bytes, but for the day of issue of the certificates, which SOURCE_DATE_EPOCH can set.
 
     Parameters
     ----------
@@ -70,6 +78,8 @@ def write_report(
         New, empty, or written by an earlier call.
     calibration : sequence of CalibrationRow
         Measured error rates of the decision rule; may be empty.
+    sample : SampleStudy or None
+        What becomes of the reader's own sample.
     pdf : bool or None
         None builds the PDF if there is an engine; True insists on it; False does without.
     progress : callable, optional
@@ -89,9 +99,12 @@ def write_report(
     tell = progress or (lambda _line: None)
     with output_directory(directory) as folder:
         tell("writing figures")
-        saved = _save_figures(figures, folder)
+        graph = dependency_entry(evidence)
+        own = sample.figures if sample else ()
+        saved = _save_figures([*figures, *own, *([graph] if graph else [])], folder)
         tell("writing report.tex and report.html")
-        _write_texts(evidence, figures, calibration, folder)
+        _write_texts(evidence, _arranged(evidence, figures, graph, sample, calibration), folder)
+        certified = [write_certificate(claim(item.claim_id), item, folder / "certificates") for item in evidence]
         tell("building report.pdf")
         built = Build(pdf=None) if pdf is False else build_pdf(folder / "report.tex")
         if pdf and built.pdf is None:
@@ -102,6 +115,7 @@ def write_report(
         page=directory / "report.html",
         bibliography=directory / "claims.bib",
         figures=tuple(directory / name for name in saved),
+        certificates=tuple(directory / path.relative_to(folder) for path in certified),
         pdf=directory / "report.pdf" if built.pdf else None,
         message=_message(directory, len(evidence), len(figures), built),
     )
@@ -114,19 +128,29 @@ def _save_figures(figures: Sequence[FigureEntry], folder: Path) -> list[Path]:
     return [path.relative_to(folder) for path in saved]
 
 
-def _write_texts(
-    evidence: Sequence[Evidence], figures: Sequence[FigureEntry], calibration: Sequence[CalibrationRow], folder: Path
-) -> None:
-    parts = [FigurePart(name=entry.name, title=entry.title, caption=entry.caption) for entry in figures]
-    document = build_document(evidence, parts, calibration)
-    drawings = {entry.name: (folder / "figures" / f"{entry.name}.svg").read_text(encoding="utf-8") for entry in figures}
+def _arranged(
+    evidence: Sequence[Evidence],
+    figures: Sequence[FigureEntry],
+    graph: FigureEntry | None,
+    sample: SampleStudy | None,
+    calibration: Sequence[CalibrationRow],
+) -> Document:
+    own = SamplePart(words=sample.words, figures=tuple(map(_part, sample.figures))) if sample else None
+    return build_document(evidence, tuple(map(_part, figures)), calibration, _part(graph) if graph else None, own)
+
+
+def _write_texts(evidence: Sequence[Evidence], document: Document, folder: Path) -> None:
+    drawings = {path.stem: path.read_text(encoding="utf-8") for path in (folder / "figures").glob("*.svg")}
     texts = {
         "report.tex": render_latex(document),
         "report.html": render_page(document, drawings),
-        "claims.bib": claims_bibliography(claim(item.claim_id) for item in evidence),
-    }
+    } | paper_texts(evidence)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _part(entry: FigureEntry) -> FigurePart:
+    return FigurePart(name=entry.name, title=entry.title, caption=entry.caption)
 
 
 def _message(directory: Path, claims: int, figures: int, built: Build) -> str:

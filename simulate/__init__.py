@@ -15,7 +15,7 @@ from collapsecheck.simulate.divergences import (
     quantile,
     wasserstein_from_initial,
 )
-from collapsecheck.simulate.enclosures import certified_merging_generation, certified_modes
+from collapsecheck.simulate.enclosures import certified_merging_generation, certified_modes, certified_most_modes
 from collapsecheck.simulate.engines import ENGINES
 from collapsecheck.simulate.enumerate import enumerated_mean
 from collapsecheck.simulate.executors import EXECUTORS
@@ -48,6 +48,7 @@ from collapsecheck.terms import (
     Law,
     LogGrowth,
     LogVariance,
+    MeanFourthDifference,
     MeanSquare,
     Mixture,
     Modes,
@@ -61,6 +62,7 @@ from collapsecheck.terms import (
     Scaled,
     ShrunkKDE,
     SquaredMean,
+    SquaredVariance,
     Subsample,
     TailCount,
     TwoPoint,
@@ -92,6 +94,7 @@ __all__ = [
     "Law",
     "LogGrowth",
     "LogVariance",
+    "MeanFourthDifference",
     "MeanSquare",
     "Mixture",
     "Modes",
@@ -106,6 +109,7 @@ __all__ = [
     "Scaled",
     "ShrunkKDE",
     "SquaredMean",
+    "SquaredVariance",
     "Subsample",
     "TailCount",
     "TwoPoint",
@@ -118,6 +122,7 @@ __all__ = [
     "block_replicates",
     "certified_merging_generation",
     "certified_modes",
+    "certified_most_modes",
     "count_modes",
     "density",
     "distribution",

@@ -25,7 +25,7 @@ from collapsecheck.simulate.inputs import positive
 from collapsecheck.simulate.moments import variance_of
 from collapsecheck.terms import BANDWIDTH_RULES, Relative, Scalar
 
-__all__ = ["bandwidth", "follows_scale", "scipy_factor"]
+__all__ = ["bandwidth", "follows_scale", "scipy_factor", "spread_factor"]
 
 _DIGITS = Context(prec=40)
 _NORMAL_IQR = 1.349
@@ -68,15 +68,14 @@ def bandwidth(
     array([0.5])
     """
     size, replicates = sample.shape
+    factor = spread_factor(rule, size)
+    if factor is not None:
+        return factor * _standard_deviation(sample, engine)
     match rule:
-        case "scott_scipy" | "silverman_scipy":
-            return scipy_factor(str(rule), size, 1) * _standard_deviation(sample, engine)
         case "scott_sklearn":
             return np.full(replicates, scipy_factor("scott_scipy", size, 1))
         case "scott_statsmodels":
             return 1.059 * _robust_spread(sample, engine) * scipy_factor("scott_scipy", size, 1)
-        case Relative(factor=factor):
-            return positive("factor", factor) * _standard_deviation(sample, engine)
         case str():
             raise InputError("bandwidth", rule, "must be a positive number or one of " + ", ".join(BANDWIDTH_RULES))
     return np.full(replicates, positive("bandwidth", rule))
@@ -122,15 +121,33 @@ def scipy_factor(rule: str, size: int, dimensions: int) -> float:
     raise InputError("rule", rule, "must be one of scott_scipy, silverman_scipy")
 
 
-def follows_scale(rule: Scalar | str) -> bool:
+def spread_factor(rule: Scalar | str | Relative, size: int) -> float | None:
+    """Bandwidth over the standard deviation (ddof 1) of so many points; None for a rule that is no multiple of it.
+
+    Examples
+    --------
+    >>> rules = "scott_scipy", Relative(factor=0.3), "scott_statsmodels"
+    >>> [spread_factor(rule, 32) for rule in rules]
+    [0.5, 0.3, None]
+    """
+    match rule:
+        case "scott_scipy" | "silverman_scipy":
+            return scipy_factor(str(rule), size, 1)
+        case Relative(factor=factor):
+            return positive("factor", factor)
+    return None
+
+
+def follows_scale(rule: Scalar | str | Relative) -> bool:
     """Whether the bandwidth is proportional to the spread of the data.
 
     Examples
     --------
-    >>> follows_scale("scott_scipy"), follows_scale("scott_sklearn"), follows_scale(0.3)
-    (True, False, False)
+    >>> rules = "scott_scipy", Relative(factor=0.3), "scott_sklearn", 0.3
+    >>> [follows_scale(rule) for rule in rules]
+    [True, True, False, False]
     """
-    return isinstance(rule, str) and rule != "scott_sklearn"
+    return isinstance(rule, Relative) or (isinstance(rule, str) and rule != "scott_sklearn")
 
 
 def _standard_deviation(sample: NDArray[np.float64], engine: str) -> NDArray[np.float64]:

@@ -25,7 +25,7 @@ from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.simulate.inputs import exact
 from collapsecheck.terms import Law, Mixture, Normal, Scaled
 
-__all__ = ["certified_merging_generation", "certified_modes"]
+__all__ = ["certified_merging_generation", "certified_modes", "certified_most_modes"]
 
 PRECISION = 192
 """Bits of the balls."""
@@ -33,7 +33,9 @@ DEPTH = 64
 """A box is split at most this often; a zero of higher order, which no splitting resolves, is given up after it."""
 ORDER = 6
 """Order of the Taylor remainder."""
-_PRECISION_LOCK = Lock()
+PRECISION_LOCK = Lock()
+"""The precision of python-flint is shared by all threads; whoever sets it holds this lock meanwhile."""
+_NO_WEIGHTS = "the largest number of modes over all weights is not decided: it is about to change"
 SPLIT = Fraction(233, 500)
 """Where a box is split: never at its middle, nor, as the numerator is prime to 5, can any split point fall on the
 middle of the whole interval, where a symmetric mixture has a zero that no splitting could separate from an end."""
@@ -130,6 +132,52 @@ def certified_merging_generation(mixture: Mixture, noise: Any) -> int:
     return one
 
 
+def certified_most_modes(mixture: Mixture) -> int:
+    """Largest number of modes that two normals have with any weights, proven.
+
+    Two modes are proven by weights with which there are two. One is proven by the slopes of the two densities, whose
+    ratio is shown to move in one direction between the means: then it meets every ratio of weights once.
+
+    Parameters
+    ----------
+    mixture : Mixture
+        Of two normals, as for `certified_modes`; its own weights do not matter.
+
+    Returns
+    -------
+    int
+        1 or 2.
+
+    Raises
+    ------
+    InputError
+        For a mixture that `certified_modes` refuses, or of more than two different normals.
+    CollapsecheckError
+        When it is not decided: the ratio all but stands still at some point.
+
+    Examples
+    --------
+    >>> [certified_most_modes(Mixture(components=(Normal(mean=0), Normal(mean=d, sd=2)), weights=(0.5, 0.5)))
+    ...  for d in (2.4, 2.5)]
+    [1, 2]
+    """
+    components = sorted(_components(mixture), key=lambda c: c.mean)
+    if len(components) > 2:
+        raise InputError("mixture", mixture, "must be of two normals")
+    first, last = components[0], components[-1]
+    if first.mean == last.mean:
+        return 1
+    with PRECISION_LOCK, ctx.workprec(PRECISION):
+        turning = _turning_point(first, last)
+        if turning is None:
+            return 1
+        weight = _balancing(first, last, turning)
+    found = _count([replace(first, weight=Fraction(1)), replace(last, weight=weight)])
+    if found < 2:
+        raise CollapsecheckError(_NO_WEIGHTS)
+    return found
+
+
 def _merged(components: list[_Component], noise: Fraction, generation: int) -> bool:
     return _count([replace(c, variance=c.variance + generation * noise) for c in components]) == 1
 
@@ -184,8 +232,7 @@ def _count(components: list[_Component]) -> int:
         return 1
     # Beyond the outermost means the derivative has one sign, so any room does; some is needed at a mode on the end.
     room = (high - low) / 97
-    # The precision of python-flint is shared by all threads; a thread that leaves must not lower that of another.
-    with _PRECISION_LOCK, ctx.workprec(PRECISION):
+    with PRECISION_LOCK, ctx.workprec(PRECISION):
         return _maxima(components, low - room, high + room, DEPTH)
 
 
@@ -250,3 +297,61 @@ def _sign(ball: arb) -> int:
 
 def _ball(number: Fraction) -> arb:
     return arb(fmpq(number.numerator, number.denominator))
+
+
+# --- all weights at once --------------------------------------------------------------------------------------------
+
+
+def _turning_point(first: _Component, last: _Component) -> Fraction | None:
+    """A point between the means where the ratio of the two slopes moves backwards; None if there is none."""
+    boxes = [(first.mean, last.mean)]
+    for _ in range(DEPTH):
+        # All boxes of one size before any smaller one: next to a zero there are boxes that no splitting decides.
+        signs = [_sign(_turning(first, last, low, high)) for low, high in boxes]
+        if -1 in signs:
+            low, high = boxes[signs.index(-1)]
+            return (low + high) / 2
+        boxes = [half for box, sign in zip(boxes, signs, strict=True) if sign == 0 for half in _halves(*box)]
+        if not boxes:
+            return None
+    raise CollapsecheckError(_NO_WEIGHTS)
+
+
+def _halves(low: Fraction, high: Fraction) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
+    middle = low + (high - low) * SPLIT
+    return (low, middle), (middle, high)
+
+
+def _turning(first: _Component, last: _Component, low: Fraction, high: Fraction) -> arb:
+    """Ball that holds, over the box, the slope of the ratio of slopes up to a positive factor."""
+    middle, offset = _ball((low + high) / 2), arb(0, 1) * _ball((high - low) / 2)
+    taylor = _wronskian(first, last, middle)
+    total: arb = _wronskian(first, last, middle + offset)[ORDER]
+    for power in reversed(range(ORDER)):
+        total = taylor[power] + offset * total
+    return total
+
+
+def _wronskian(first: _Component, last: _Component, point: arb) -> Any:
+    """Series of u v' - u' v, positive at the means; u and v are the slopes of the densities over their bells."""
+    u, v = (_slope_series(c, point) for c in (first, last))
+    return u * v.derivative() - u.derivative() * v
+
+
+def _slope_series(c: _Component, point: arb) -> Any:
+    distance, variance = point - _ball(c.mean), _ball(c.variance)
+    bell = arb_series([0, -distance / variance, -1 / (2 * variance)], ORDER + 2).exp()
+    return arb_series([-distance, -1], ORDER + 2) * bell
+
+
+def _balancing(first: _Component, last: _Component, point: Fraction) -> Fraction:
+    """Weight of the last normal, relative to that of the first, with which the slopes cancel at a point."""
+    x = _ball(point)
+    ratio = _ball(last.variance / first.variance) * (x - _ball(first.mean)) / (_ball(last.mean) - x)
+    mantissa, exponent = (ratio * (_log_bell(first, x) - _log_bell(last, x)).exp()).mid().man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def _log_bell(c: _Component, x: arb) -> arb:
+    variance = _ball(c.variance)
+    return -((x - _ball(c.mean)) ** 2) / (2 * variance) - variance.log() / 2

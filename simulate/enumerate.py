@@ -5,7 +5,8 @@ exchangeable, so a state is the sorted tuple of its points, and equal states are
 
 A point is a pair (a, b) that stands for a + b B, where B is an irrational bandwidth of which only the square is needed
 (n**(-1/5), or that times a standard deviation); where the bandwidth is rational, b is 0 throughout. An observable is
-then a polynomial in B of degree 2, and the mean of its linear coefficient must come out as 0.
+then a polynomial in B of degree 2, and the mean of its linear coefficient must come out as 0. Fits that bring a root of
+their own in each generation are enumerated in `square_roots`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import sympy
 from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.simulate.inputs import checked_fit, exact, floating, whole_number
 from collapsecheck.simulate.laws import is_numeric
+from collapsecheck.simulate.square_roots import brings_square_roots, mean_with_square_roots
 from collapsecheck.terms import (
     KDE,
     Difference,
@@ -31,14 +33,16 @@ from collapsecheck.terms import (
     Given,
     Heterozygosity,
     Law,
+    MeanFourthDifference,
     MeanSquare,
     Mixture,
     Observable,
     Particle,
     Recursion,
-    Relative,
     Scaled,
+    ShrunkKDE,
     SquaredMean,
+    SquaredVariance,
     TailCount,
     TwoPoint,
     Types,
@@ -82,8 +86,9 @@ def enumerated_mean(
     Parameters
     ----------
     recursion : Recursion
-        `Categorical`, or `KDE` with the kernel ``"two_point"`` and as bandwidth a number, ``"scott_sklearn"``,
-        ``"scott_scipy"``, ``"silverman_scipy"`` or `Relative`; with the last three at most one generation.
+        `Categorical`, or `KDE` with the kernel ``"two_point"`` and as bandwidth a number, `Relative`,
+        ``"scott_sklearn"``, ``"scott_scipy"`` or ``"silverman_scipy"``, of which the last two allow one generation at
+        most; or `ShrunkKDE` with that kernel and a number.
     law : Law
         With finitely many values: `TwoPoint`, `Discrete`, `Given`, and mixtures and multiples of these.
     size : int
@@ -91,7 +96,8 @@ def enumerated_mean(
     generations : int
         Number of refits, >= 0; small.
     observable : Observable
-        Any but `Modes` and `PairCosine`; of `Difference` only an `event`, since its mean is 0 by symmetry.
+        Any but `Modes` and `PairCosine`; of `Difference` only an `event`, since its mean is 0 by symmetry. With
+        `Relative` and `ShrunkKDE`: `Variance`, `MeanSquare`, `SquaredMean` or `Particle`.
     event : int, optional
         If given, the mean is that of the indicator that the observable equals this number.
 
@@ -121,8 +127,11 @@ def enumerated_mean(
     """
     whole_number("generations", generations, least=0)
     whole_number("size", size, least=1)
-    noise = _noise(checked_fit(recursion), law, size, generations)
+    fit = checked_fit(recursion)
+    noise = _noise(fit, law, size, generations)
     states = _independent(_atoms(law), size) if not isinstance(law, Given) else _given(law, size)
+    if brings_square_roots(fit):
+        return _mean_with_square_roots(fit, states, generations, observable, event)
     if noise is not None and noise.scaled and generations:
         return _mean_of_scaled(states, noise, observable, event, size)
     for _ in range(generations):
@@ -132,13 +141,16 @@ def enumerated_mean(
 
 
 def _noise(fit: Fit, law: Law, size: int, generations: int) -> _Noise | None:
-    """Noise of the fit, None where there is none."""
-    if not isinstance(fit, KDE):
+    """Noise of the fit, None where there is none or where its size has a root of its own in each generation."""
+    if not isinstance(fit, KDE | ShrunkKDE):
         return None
     if fit.kernel != "two_point":
         raise InputError("kernel", fit.kernel, 'must be "two_point": other kernels have infinitely many outcomes')
     if not is_numeric(law):
         raise InputError("law", law, "must be a law on the real line for a KDE; Discrete gives labels of types")
+    if brings_square_roots(fit):
+        whole_number("size", size, least=2)
+        return None
     power = sympy.Rational(-2, 5)
     match fit.bandwidth:
         case "scott_sklearn":
@@ -147,8 +159,6 @@ def _noise(fit: Fit, law: Law, size: int, generations: int) -> _Noise | None:
             noise = _Noise(square=sympy.Integer(size) ** power, scaled=True)
         case "silverman_scipy":
             noise = _Noise(square=sympy.Rational(3 * size, 4) ** power, scaled=True)
-        case Relative(factor=factor):
-            noise = _Noise(square=_rational(exact("factor", factor)) ** 2, scaled=True)
         case str() as rule:
             raise InputError("bandwidth", rule, "cannot be enumerated: its square is not a polynomial of the data")
         case number:
@@ -245,10 +255,22 @@ def _next_generation(states: Mapping[State, Fraction], noise: _Noise | None, siz
 # --- means ----------------------------------------------------------------------------------------------------------
 
 
+def _mean_with_square_roots(
+    fit: KDE | ShrunkKDE, states: Mapping[State, Fraction], generations: int, observable: Observable, event: int | None
+) -> Fraction:
+    if event is not None:
+        raise InputError("event", event, "needs a rational bandwidth: only means are exact otherwise")
+    samples = {tuple(value for value, _ in state): mass for state, mass in states.items()}
+    size = len(next(iter(samples)))
+    # A product of two numbers with k roots takes 3**k products of fractions.
+    _limit(len(samples) * (3 * comb(3 * size - 1, size)) ** generations, size)
+    return mean_with_square_roots(fit, samples, generations, observable)
+
+
 def _mean_of_scaled(
     states: Mapping[State, Fraction], noise: _Noise, observable: Observable, event: int | None, size: int
 ) -> sympy.Expr:
-    """One generation with a bandwidth that follows the data: the square of B is known once the state is."""
+    """One generation with an irrational factor times the spread: the square of B is known once the state is."""
     total = sympy.Integer(0)
     for state, mass in states.items():
         square = noise.square * _rational(_variance(state, 1)[0])
@@ -292,6 +314,8 @@ def _observed(state: State, observable: Observable) -> Polynomial:
             if len(state) <= whole_number("ddof", ddof, least=0):
                 raise InputError("size", len(state), f"must be at least {ddof + 1} for a variance with ddof {ddof}")
             return _variance(state, ddof)
+        case SquaredVariance() | MeanFourthDifference():
+            return _fourth_power(state, observable), Fraction(0), Fraction(0)
         case MeanSquare():
             return _mean_square(state)
         case SquaredMean():
@@ -338,6 +362,21 @@ def _share_of_pairs(state: State, event: int | None) -> Fraction:
     whole_number("size", len(state), least=2)
     pairs = list(permutations(state, 2))
     return Fraction(sum(a - c == event and b == d for (a, b), (c, d) in pairs), len(pairs))
+
+
+def _fourth_power(state: State, observable: SquaredVariance | MeanFourthDifference) -> Fraction:
+    if isinstance(observable, SquaredVariance):
+        return _known(_observed(state, Variance(ddof=observable.ddof))) ** 2
+    whole_number("size", len(state), least=2)
+    differences = [(a - c, Fraction(b - d)) for (a, b), (c, d) in permutations(state, 2)]
+    return _mean([_known((difference, multiple, Fraction(0))) ** 4 for difference, multiple in differences])
+
+
+def _known(value: Polynomial) -> Fraction:
+    """A number that does not depend on an irrational bandwidth."""
+    if value[1] or value[2]:
+        raise InputError("observable", "of degree four", "needs a rational bandwidth: of others only squares are exact")
+    return value[0]
 
 
 def _inside(point: Point, low: Any, high: Any) -> bool:

@@ -118,11 +118,11 @@ def observe_block(
     experiment = checked(recursion, law, size, generations, seed, engine=engine)
     require_room(experiment)
     check_observable(observable, size=size, fit=experiment.fit)
-    past = history(experiment, block)
-    first = next(past)
+    past = history(experiment, block, np.array([generations]))
+    _, first = next(past)
     start = measured(observable, first, experiment, 0) if isinstance(observable, LogGrowth) else None
     last = deque(past, maxlen=1)
-    values = measured(observable, last.pop() if last else first, experiment, generations)
+    values = measured(observable, last.pop()[1] if last else first, experiment, generations)
     return values if start is None else values - start
 
 
@@ -150,36 +150,36 @@ class Experiment:
         return block_replicates(max(self.size, held // 64))
 
 
-def history(experiment: Experiment, block: int) -> Iterator[Generation]:
-    """Generations 0, 1, ... of one block of replicates.
+def history(experiment: Experiment, block: int, wanted: NDArray[np.int64]) -> Iterator[tuple[int, Generation]]:
+    """Generation 0, all wanted ones and perhaps others of one block of replicates, with their numbers, increasing.
 
-    A generation is valid until the next but one is asked for: large arrays are used again.
+    A generation is valid until the next one is asked for: arrays are used again.
     """
     generator = block_generator(experiment.seed, block)
     sample = draw(experiment.law, generator, (experiment.size, experiment.replicates))
     if isinstance(experiment.workflow, Replace) and isinstance(experiment.fit, Bootstrap):
-        yield from _resampled(experiment.fit, sample, experiment, generator)
+        yield from _resampled(experiment.fit, sample, wanted, generator, experiment.engine)
         return
-    yield started(sample)
+    yield 0, started(sample)
     recursion = Recursion(fit=experiment.fit, workflow=experiment.workflow)
     later = later_generations(recursion, experiment.law, sample, experiment.generations, generator)
-    for _ in range(experiment.generations):
+    for number in range(1, experiment.generations + 1):
         # An overflow is reported once, by `measured`.
         with np.errstate(over="ignore", invalid="ignore"):
             sample = next(later)
-        yield started(sample)
+        yield number, started(sample)
 
 
 def _resampled(
-    fit: Bootstrap, first: Floats, experiment: Experiment, generator: np.random.Generator
-) -> Iterator[Generation]:
-    generation, spare = started(first), None
-    yield generation
-    for _ in range(experiment.generations):
-        previous = generation
-        generation = refitted(fit, previous, generator, engine=experiment.engine, out=spare)
-        yield generation
-        spare = previous.points
+    fit: Bootstrap, first: Floats, wanted: NDArray[np.int64], generator: np.random.Generator, engine: str
+) -> Iterator[tuple[int, Generation]]:
+    number, generation, spare = 0, started(first), np.empty(first.shape)
+    yield number, generation
+    for stop in wanted.tolist():
+        while number < stop:
+            made, generation, spare = refitted(fit, generation, spare, generator, engine=engine, most=stop - number)
+            number += made
+            yield number, generation
 
 
 def measured(observable: Observable, generation: Generation, experiment: Experiment, number: int) -> Floats:

@@ -18,12 +18,23 @@ from numpy.typing import NDArray
 from collapsecheck.simulate.observables import measure
 from collapsecheck.terms import Fit, Heterozygosity, LogGrowth, LogVariance, Modes, Observable, Variance
 
-__all__ = ["Generation", "started"]
+__all__ = ["Generation", "ordinary_widths", "started"]
 
 Floats = NDArray[np.float64]
 
 _LARGEST, _SMALLEST = 2.0**300, 2.0**-300
 _NEAR = 2.0**20
+
+
+def ordinary_widths() -> tuple[float, float, float]:
+    """Smallest and largest width of points that are left as they are, and how many widths from zero they may be.
+
+    Examples
+    --------
+    >>> ordinary_widths() == (2.0**-300, 2.0**300, 2.0**20)
+    True
+    """
+    return _SMALLEST, _LARGEST, _NEAR
 
 
 @dataclass(frozen=True, kw_only=True)

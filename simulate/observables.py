@@ -20,6 +20,7 @@ from collapsecheck.terms import (
     Heterozygosity,
     LogGrowth,
     LogVariance,
+    MeanFourthDifference,
     MeanSquare,
     Modes,
     Observable,
@@ -27,6 +28,7 @@ from collapsecheck.terms import (
     Particle,
     ShrunkKDE,
     SquaredMean,
+    SquaredVariance,
     TailCount,
     Types,
     Variance,
@@ -82,14 +84,12 @@ def measure(
     """
     check_observable(observable, size=sample.shape[0], fit=fit)
     match observable:
-        case Variance(ddof=ddof):
-            return variance_of(sample, ddof=ddof, engine=engine)
-        case LogVariance(ddof=ddof):
-            return _logarithms(variance_of(sample, ddof=ddof, engine=engine))
+        case Variance(ddof=ddof) | SquaredVariance(ddof=ddof) | LogVariance(ddof=ddof):
+            return _spread(observable, variance_of(sample, ddof=ddof, engine=engine))
         case LogGrowth():
             raise InputError("observable", observable, "needs generation 0, too: observe it by `run`")
-        case MeanSquare() | SquaredMean():
-            return _square(observable, sample)
+        case MeanSquare() | SquaredMean() | MeanFourthDifference():
+            return _power(observable, sample)
         case Particle():
             return np.array(sample[0])
         case Difference() | PairCosine():
@@ -109,7 +109,7 @@ def check_observable(observable: Observable, *, size: int, fit: Fit) -> None:
     if not isinstance(observable, Observable):
         raise InputError("observable", observable, "must be an observable from collapsecheck.terms")
     match observable:
-        case Variance(ddof=ddof) | LogVariance(ddof=ddof):
+        case Variance(ddof=ddof) | SquaredVariance(ddof=ddof) | LogVariance(ddof=ddof):
             if size <= whole_number("ddof", ddof, least=0):
                 raise InputError("size", size, f"must be at least {ddof + 1} for a variance with ddof {ddof}")
         case TailCount(low=low, high=high):
@@ -120,7 +120,7 @@ def check_observable(observable: Observable, *, size: int, fit: Fit) -> None:
         case PairCosine(frequency=frequency):
             floating("frequency", frequency)
             whole_number("size", size, least=2)
-        case Difference() | LogGrowth():
+        case Difference() | LogGrowth() | MeanFourthDifference():
             whole_number("size", size, least=2)
 
 
@@ -133,12 +133,33 @@ def _check_modes(observable: Modes, fit: Fit) -> None:
         raise InputError("observable", observable, "needs a bandwidth of its own: no KDE is fitted")
 
 
-def _square(observable: MeanSquare | SquaredMean, sample: NDArray[np.float64]) -> NDArray[np.float64]:
+def _spread(
+    observable: Variance | SquaredVariance | LogVariance, variances: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    if isinstance(observable, LogVariance):
+        return _logarithms(variances)
+    return variances * variances if isinstance(observable, SquaredVariance) else variances
+
+
+def _power(
+    observable: MeanSquare | SquaredMean | MeanFourthDifference, sample: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    if isinstance(observable, MeanFourthDifference):
+        return _mean_fourth_difference(sample)
     size = np.float64(sample.shape[0])
     if isinstance(observable, MeanSquare):
         return sum_of(sample * sample) / size
     mean = sum_of(sample) / size
     return mean * mean
+
+
+def _mean_fourth_difference(sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Over all ordered pairs (x - y)^4 adds up to 2 n^2 (m_4 + 3 m_2^2), by the central moments m with divisor n."""
+    size = np.float64(sample.shape[0])
+    deviation = sample - sum_of(sample) / size
+    square = deviation * deviation
+    second, fourth = sum_of(square) / size, sum_of(square * square) / size
+    return np.asarray(2 * size / (size - 1) * (fourth + 3 * second * second))
 
 
 def _difference(observable: Difference | PairCosine, sample: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from collapsecheck.errors import InputError
+from collapsecheck.simulate.bandwidths import follows_scale
 from collapsecheck.simulate.categorical import TypeCounts, resampled_types
 from collapsecheck.simulate.forward import Experiment, history, in_range, measured, too_many_points
 from collapsecheck.simulate.genealogies import accumulated_descendants, descendants
@@ -177,10 +178,6 @@ def points_of(state: State) -> NDArray[np.float64]:
 # --- forward --------------------------------------------------------------------------------------------------------
 
 
-def _forward(experiment: Experiment, block: int, _wanted: Generations) -> Iterator[tuple[int, State]]:
-    return enumerate(history(experiment, block))
-
-
 def _forward_cost(experiment: Experiment, wanted: Generations) -> float:
     last = int(wanted[-1])
     if isinstance(experiment.workflow, Growing):
@@ -254,7 +251,7 @@ def _counts(experiment: Experiment, block: int, wanted: Generations) -> Iterator
 
 def _genealogy_obstacle(experiment: Experiment) -> str:
     fit = experiment.fit
-    free = isinstance(fit, KDE) and (not isinstance(fit.bandwidth, str) or fit.bandwidth == "scott_sklearn")
+    free = isinstance(fit, KDE) and not follows_scale(fit.bandwidth)
     if not (free or isinstance(fit, Categorical)):
         return "a genealogy needs a bandwidth that does not depend on the data, or types"
     if not isinstance(experiment.workflow, Replace | Accumulate):
@@ -296,7 +293,7 @@ def _real_sample(experiment: Experiment, generator: np.random.Generator) -> NDAr
 
 
 METHODS = (
-    Method(name="forward", obstacle=too_many_points, cost=_forward_cost, states=_forward),
+    Method(name="forward", obstacle=too_many_points, cost=_forward_cost, states=history),
     Method(name="moments", obstacle=_moments_obstacle, cost=_moments_cost, states=_moments),
     Method(name="counts", obstacle=_counts_obstacle, cost=_counts_cost, states=_counts),
     Method(name="genealogy", obstacle=_genealogy_obstacle, cost=_genealogy_cost, states=_genealogy),

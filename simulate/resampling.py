@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from collapsecheck.simulate.bandwidths import bandwidth, follows_scale
+from collapsecheck.simulate.bandwidths import bandwidth, follows_scale, spread_factor
 from collapsecheck.simulate.engines import engine_named
-from collapsecheck.simulate.generations import Generation
+from collapsecheck.simulate.generations import Generation, ordinary_widths
 from collapsecheck.terms import KDE, Categorical, Fit, ShrunkKDE
 
 __all__ = ["Bootstrap", "needs_spread", "refitted", "resample"]
@@ -53,9 +55,75 @@ def resample(fit: Bootstrap, sample: Floats, generator: np.random.Generator, *, 
 
 
 def refitted(
-    fit: Bootstrap, generation: Generation, generator: np.random.Generator, *, engine: str, out: Floats | None
+    fit: Bootstrap,
+    generation: Generation,
+    spare: Floats,
+    generator: np.random.Generator,
+    *,
+    engine: str,
+    most: int,
+) -> tuple[int, Generation, Floats]:
+    """A later generation: by how many, at least one, and an array that is spare after it.
+
+    The compiled engine makes several in one go, until points have to be rescaled.
+
+    Parameters
+    ----------
+    fit : KDE, ShrunkKDE or Categorical
+    generation : Generation
+        Its array is written over, too.
+    spare : ndarray, shape (size, replicates)
+        Room for another generation.
+    generator : numpy.random.Generator
+        Source of randomness.
+    engine : str
+        One of `ENGINES`; all give the same bits.
+    most : int
+        How many generations at most, >= 1.
+
+    Returns
+    -------
+    tuple of int, Generation and ndarray
+
+    Examples
+    --------
+    >>> from collapsecheck.simulate.generations import started
+    >>> arguments = (Categorical(), started(np.full((3, 1), 7.0)), np.empty((3, 1)), np.random.default_rng(0))
+    >>> made, generation, _ = refitted(*arguments, engine="numpy", most=5)
+    >>> made, generation.values().ravel()
+    (1, array([7., 7., 7.]))
+    """
+    made, points, other = _in_one_go(fit, generation.points, spare, generator, engine=engine, most=most)
+    if made:
+        return made, replace(generation, points=points), other
+    return 1, _refitted_once(fit, generation, generator, engine=engine, out=spare), generation.points
+
+
+def _in_one_go(
+    fit: Bootstrap, points: Floats, spare: Floats, generator: np.random.Generator, *, engine: str, most: int
+) -> tuple[int, Floats, Floats]:
+    """As many generations as the engine makes without help, the array of the last one, and the other array."""
+    several = getattr(engine_named(engine), "next_generations", None)
+    factor = spread_factor(fit.bandwidth, len(points)) if isinstance(fit, KDE) else None
+    if several is None or isinstance(fit, ShrunkKDE) or (needs_spread(fit) and factor is None):
+        return 0, points, spare
+    made, last, other = several(
+        points,
+        spare,
+        generator,
+        kernel=fit.kernel if isinstance(fit, KDE) else None,
+        widths=_widths(fit, points, engine) if factor is None else np.empty(points.shape[1]),
+        factor=factor or 0.0,
+        ordinary=ordinary_widths(),
+        most=most,
+    )
+    return made, last, other
+
+
+def _refitted_once(
+    fit: Bootstrap, generation: Generation, generator: np.random.Generator, *, engine: str, out: Floats
 ) -> Generation:
-    """The next generation, in `out` if there is one; points are kept of ordinary size where the fit allows it."""
+    """The next generation, written to `out`; points are kept of ordinary size where the fit allows it."""
     # An overflow is reported once, when the generation is observed.
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         widths = _widths(fit, generation.points, engine)
@@ -64,7 +132,7 @@ def refitted(
             if same is not generation:
                 generation, widths = same, _widths(fit, same.points, engine)
         points = _drawn(fit, generation.points, widths, generator, engine=engine, out=out)
-    return Generation(points=points, centers=generation.centers, exponents=generation.exponents)
+    return replace(generation, points=points)
 
 
 def needs_spread(fit: Fit) -> bool:

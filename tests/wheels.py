@@ -10,7 +10,7 @@ __all__ = ["ROOMS", "ROOT", "built_wheel", "shipped"]
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("theory", "proofs", "simulate", "verify", "report")
-SHIPPED = {".py", ".typed", ".json", ".j2", ".css"}
+SHIPPED = {".py", ".typed", ".json", ".lock", ".j2", ".css", ".js", ".sty"}
 
 
 def built_wheel(folder: Path) -> Path:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collapsecheck.theory.catalogue import claim, claims, select
+from collapsecheck.theory.catalogue import claim, claims, foundations, select
+from collapsecheck.theory.lifecycle import CURRENT, Superseded, Withdrawn
 from collapsecheck.theory.records import (
     STATED,
     Assumption,
@@ -22,6 +23,7 @@ from collapsecheck.theory.records import (
 )
 
 __all__ = [
+    "CURRENT",
     "STATED",
     "Assumption",
     "Case",
@@ -37,7 +39,10 @@ __all__ = [
     "Reals",
     "Setting",
     "Source",
+    "Superseded",
+    "Withdrawn",
     "claim",
     "claims",
+    "foundations",
     "select",
 ]

@@ -16,16 +16,24 @@ from importlib.metadata import entry_points
 from collapsecheck.errors import InputError, UnknownClaimError
 from collapsecheck.theory.records import Claim
 
-__all__ = ["FAMILIES", "claim", "claims", "family_of", "select"]
+__all__ = ["FAMILIES", "claim", "claims", "family_of", "family_title", "foundations", "select"]
 
 FAMILIES = (
     "kde_fixed",
     "kde_fixed_drift",
     "kde_fixed_pairs",
+    "kde_fixed_shape",
     "kde_plugin",
+    "plugin_inflation",
     "plugin_growth",
+    "plugin_window",
+    "plugin_floor",
+    "kde_shrink",
+    "libraries",
     "lineages",
     "modes",
+    "modes_bounds",
+    "modes_variances",
     "tails",
     "drift",
     "survival",
@@ -73,6 +81,18 @@ def family_of(claim_id: str) -> str | None:
     return next((name for name in FAMILIES if any(item.id == claim_id for item in _family(name))), None)
 
 
+def family_title(name: str) -> str:
+    """What a family is about: the first line of its file.
+
+    Examples
+    --------
+    >>> family_title("tails")
+    'Loss of tails: what a finite sample does not contain cannot be resampled'
+    """
+    described = import_module(f"collapsecheck.theory.{name}").__doc__ or name
+    return described.splitlines()[0].removesuffix(".")
+
+
 def claim(claim_id: str) -> Claim:
     """The claim with this id.
 
@@ -86,6 +106,24 @@ def claim(claim_id: str) -> Claim:
     return claims()[claim_id]
 
 
+def foundations(item: Claim) -> tuple[str, ...]:
+    """Ids of the claims that the derivation of a claim rests on, directly or not; some may be unknown.
+
+    Examples
+    --------
+    >>> foundations(claim("wf.survivors"))
+    ('wf.extinction', 'tail.unrepresented')
+    """
+    found: dict[str, None] = {}
+    waiting = list(item.uses)
+    while waiting:
+        used = waiting.pop(0)
+        if used not in found and used != item.id:
+            found[used] = None
+            waiting += claims()[used].uses if used in claims() else ()
+    return tuple(found)
+
+
 def select(patterns: Iterable[str]) -> tuple[Claim, ...]:
     """The claims whose id matches one of the shell patterns, in catalogue order; all of them for no pattern.
 
@@ -96,7 +134,7 @@ def select(patterns: Iterable[str]) -> tuple[Claim, ...]:
 
     Examples
     --------
-    >>> [c.id for c in select(["modes.merge.*"])]
+    >>> [c.id for c in select(["modes.merge.fix*", "modes.merge.plugin"])]
     ['modes.merge.fixed', 'modes.merge.plugin']
     """
     wanted = tuple(patterns)

@@ -12,9 +12,10 @@ from fractions import Fraction
 
 import sympy
 
-from collapsecheck.terms import Categorical, Discrete, Heterozygosity, Recursion, TailCount, Uniform
+from collapsecheck.terms import KDE, Categorical, Discrete, Heterozygosity, Recursion, TailCount, Uniform
 from collapsecheck.theory.notation import (
     branching_loss,
+    expected_count,
     expected_heterozygosity,
     f,
     founder_power,
@@ -131,7 +132,7 @@ HETEROZYGOSITY = Claim(
     "types that a finite sample misses are lost for good.",
 )
 
-# --- wf.extinction --------------------------------------------------------------------------------------------------
+# --- wf.mean-mass ---------------------------------------------------------------------------------------------------
 
 _TYPE_SETTING = Setting(
     recursion=_RESAMPLED,
@@ -140,6 +141,66 @@ _TYPE_SETTING = Setting(
     generations=t,
     observable=TailCount(low=0, high=p),
 )
+_TWO_TYPES = replace(_TYPE_SETTING, initial_law=Discrete(probabilities=(p, 1 - p)), observable=TailCount(low=0, high=1))
+_COUNT_CHECK = MonteCarlo(
+    setting=_TYPE_SETTING,
+    decide="mean",
+    cases=({"n": 10, "t": 5, "p": 0.2}, {"n": 4, "t": 1, "p": 0.5}),
+)
+
+MEAN_MASS = Claim(
+    id="wf.mean-mass",
+    title="The expected number of points of a type, or in any region, is the same in every generation",
+    kind="identity",
+    statement=sympy.Eq(expected_count(t), n * p),
+    params=(
+        Param(symbol=n, domain=Integers(low=4, high=30), typical=10, unit="1", meaning="points per generation"),
+        Param(symbol=t, domain=Integers(low=0, high=8), typical=5, unit="1", meaning="generation"),
+        Param(symbol=p, domain=Reals(low=0.1, high=0.9), typical=0.2, unit="1", meaning="mass of the type A"),
+    ),
+    assumptions=(_DRAWS, _SAMPLE, _PROPER, Assumption(text="n >= 1", relation=sympy.Ge(n, 1))),
+    sources=("wright1931", "ewens2004", "shumailov2024"),
+    checks=(
+        _COUNT_CHECK,
+        Enumeration(
+            setting=_TWO_TYPES,
+            cases=tuple(
+                {"n": size, "t": generations, "p": Fraction(2, 7)}
+                for size, generations in ((1, 3), (2, 0), (2, 1), (2, 4), (3, 1), (3, 2), (3, 3), (4, 2))
+            ),
+        ),
+    ),
+    mutants=(
+        Mutant(
+            name="diversity-for-mass",
+            story="lets the mass of a type decay as the diversity does",
+            rhs=n * p * (1 - 1 / n) ** (t + 1),
+        ),
+        Mutant(
+            name="only-the-seen",
+            story="multiplies by the chance that generation 0 holds the type",
+            rhs=n * p * (1 - (1 - p) ** n),
+        ),
+        Mutant(
+            name="kernel-density",
+            story="smooths between generations, which carries points out of the region",
+            check=replace(
+                _COUNT_CHECK, setting=replace(_TYPE_SETTING, recursion=Recursion(fit=KDE(bandwidth=Fraction(1, 2))))
+            ),
+        ),
+        Mutant(
+            name="wider-region",
+            story="counts the region up to 2 p",
+            check=replace(_COUNT_CHECK, setting=replace(_TYPE_SETTING, observable=TailCount(low=0, high=2 * p))),
+        ),
+    ),
+    remark="'The tails disappear' is false of the expected mass: resampling neither adds to a tail nor takes from it. "
+    "What grows is the probability that a run has lost the tail altogether (wf.extinction); the runs that keep it hold "
+    "all the more. An average over many models hides what each of them has lost.",
+)
+
+# --- wf.extinction --------------------------------------------------------------------------------------------------
+
 _EXTINCTION_CHECK = MonteCarlo(
     setting=_TYPE_SETTING,
     decide="probability",
@@ -171,9 +232,7 @@ EXTINCTION = Claim(
     checks=(
         _EXTINCTION_CHECK,
         Enumeration(
-            setting=replace(
-                _TYPE_SETTING, initial_law=Discrete(probabilities=(p, 1 - p)), observable=TailCount(low=0, high=1)
-            ),
+            setting=_TWO_TYPES,
             event=0,
             cases=tuple(
                 {"n": size, "t": generations, "p": mass}
@@ -335,4 +394,4 @@ RARE = Claim(
     "threshold separates rare types from safe ones.",
 )
 
-CLAIMS = (HETEROZYGOSITY, EXTINCTION, FIXATION, RARE)
+CLAIMS = (HETEROZYGOSITY, MEAN_MASS, EXTINCTION, FIXATION, RARE)

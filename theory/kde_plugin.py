@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import sympy
 
-from collapsecheck.terms import KDE, Mixture, Normal, Recursion, Relative, Scaled, TwoPoint, Variance
-from collapsecheck.theory.notation import c, expected_variance, f, n, sigma, t
+from collapsecheck.terms import KDE, MeanSquare, Mixture, Normal, Recursion, Relative, Scaled, TwoPoint, Variance
+from collapsecheck.theory.notation import c, expected_variance, f, n, particle_variance, sigma, t
 from collapsecheck.theory.records import (
     Assumption,
     Claim,
@@ -118,7 +118,9 @@ MULTIPLIER = Claim(
         ),
     ),
     remark="SciPy's Scott rule does not collapse in mean: the factor exceeds 1 for every n >= 2. scikit-learn's rule "
-    "of the same name ignores the scale of the data and saturates instead (kde.fixed.variance).",
+    "of the same name ignores the scale of the data and saturates instead (kde.sklearn.scott). Whoever runs the "
+    "recursion with SciPy itself should pass size=n to resample: the default is the effective number of points, which "
+    "by rounding is n - 1 for many n.",
 )
 
 _ANY_FACTOR = replace(_SETTING, recursion=Recursion(fit=KDE(bandwidth=Relative(factor=c))))
@@ -158,8 +160,13 @@ VARIANCE = Claim(
         Enumeration(
             setting=replace(_SETTING, recursion=Recursion(fit=KDE(bandwidth=Relative(factor=c), kernel="two_point"))),
             cases=tuple(
-                {"n": size, "c": factor, "t": 1, "sigma": sympy.Rational(3, 2), "f": TwoPoint()}
-                for size, factor in ((2, sympy.Rational(1, 2)), (3, sympy.Rational(2, 3)), (4, sympy.Rational(1, 2)))
+                {"n": size, "c": factor, "t": generations, "sigma": sympy.Rational(3, 2), "f": TwoPoint()}
+                for size, factor, generations in (
+                    (2, sympy.Rational(1, 2), 1),
+                    (2, sympy.Rational(3, 2), 3),
+                    (3, sympy.Rational(2, 3), 2),
+                    (4, sympy.Rational(1, 2), 1),
+                )
             ),
         ),
     ),
@@ -186,4 +193,93 @@ VARIANCE = Claim(
     "least (kde.plugin.log-growth.four).",
 )
 
-CLAIMS = (MULTIPLIER, VARIANCE)
+_PARTICLE = replace(_ANY_FACTOR, observable=MeanSquare())
+_PARTICLE_CHECK = MonteCarlo(
+    setting=_PARTICLE,
+    decide="mean",
+    cases=(
+        {"n": 10, "c": 0.5, "t": 2, "sigma": 1.0, "f": Normal()},
+        {"n": 20, "c": 0.4, "t": 3, "sigma": 1.5, "f": _LAWS.options[-1]},
+    ),
+)
+
+MARGINAL = Claim(
+    id="kde.plugin.marginal",
+    title="Variance of one particle under a plug-in bandwidth: it adds up what the samples before it had",
+    kind="identity",
+    statement=sympy.Eq(
+        particle_variance(t), sigma**2 * (1 + c**2 * ((1 - 1 / n + c**2) ** t - 1) / (c**2 - 1 / n)), evaluate=False
+    ),
+    params=(
+        MULTIPLIER.params[0],
+        Param(
+            symbol=c,
+            domain=Reals(low=0.33, high=0.6),
+            typical=0.5,
+            unit="1",
+            meaning="bandwidth over standard deviation (ddof 1)",
+        ),
+        Param(symbol=t, domain=Integers(low=1, high=3), typical=2, unit="1", meaning="generation"),
+        *MULTIPLIER.params[2:],
+    ),
+    assumptions=(
+        *VARIANCE.assumptions,
+        Assumption(
+            text="n c^2 is not 1; where it is, the variance is the limit sigma^2 (1 + t c^2)",
+            relation=sympy.Ne(n * c**2, 1),
+        ),
+    ),
+    sources=("virtanen2020", "silverman-young1987"),
+    uses=("kde.plugin.variance",),
+    checks=(
+        _PARTICLE_CHECK,
+        Enumeration(
+            setting=replace(_PARTICLE, recursion=Recursion(fit=KDE(bandwidth=Relative(factor=c), kernel="two_point"))),
+            cases=tuple(
+                {"n": size, "c": factor, "t": generations, "sigma": sympy.Rational(3, 2), "f": TwoPoint()}
+                for size, factor, generations in (
+                    (2, sympy.Rational(1, 2), 0),
+                    (2, sympy.Rational(1, 2), 1),
+                    (2, sympy.Rational(3, 2), 3),
+                    (3, sympy.Rational(2, 3), 2),
+                )
+            ),
+        ),
+    ),
+    mutants=(
+        Mutant(
+            name="infinite-sample",
+            story="multiplies by 1 + c^2 in each generation, which is true of an infinite sample only",
+            rhs=sigma**2 * (1 + c**2) ** t,
+        ),
+        Mutant(
+            name="within-a-run",
+            story="takes the expected variance of a run for that of a particle",
+            rhs=sigma**2 * (1 - 1 / n + c**2) ** t,
+        ),
+        Mutant(
+            name="fixed-bandwidth",
+            story="adds the same noise in each generation, as if the bandwidth stayed that of generation 0",
+            rhs=sigma**2 * (1 + t * c**2),
+        ),
+        Mutant(
+            name="fitted-density",
+            story="takes the fitted density, which has one more kernel, for the sample",
+            rhs=sigma**2 * (1 + c**2 * ((1 - 1 / n + c**2) ** (t + 1) - 1) / (c**2 - 1 / n)),
+        ),
+        Mutant(
+            name="mean-left-out",
+            story="takes the spread of a run for that of a particle: leaves out that its mean moves",
+            check=replace(_PARTICLE_CHECK, setting=replace(_PARTICLE, observable=Variance(ddof=0))),
+        ),
+        Mutant(
+            name="unscaled-bandwidth",
+            story="takes the factor for the bandwidth itself, as scikit-learn does with a number",
+            check=replace(_PARTICLE_CHECK, setting=replace(_PARTICLE, recursion=Recursion(fit=KDE(bandwidth=c)))),
+        ),
+    ),
+    remark="The factor 1 + c^2 per generation, by which the variance of an infinite sample grows, is too much at every "
+    "finite n: the bandwidth follows the spread of the run, which does not know how far the run has wandered.",
+)
+
+CLAIMS = (MULTIPLIER, VARIANCE, MARGINAL)

@@ -20,11 +20,16 @@ __all__ = [
     "branching_loss",
     "c",
     "coexisting",
+    "d",
+    "expected_along",
     "expected_beyond",
+    "expected_count",
     "expected_founders",
+    "expected_fourth_difference",
     "expected_heterozygosity",
     "expected_log_growth",
     "expected_recovery",
+    "expected_squared_variance",
     "expected_types",
     "expected_variance",
     "f",
@@ -33,16 +38,19 @@ __all__ = [
     "heterozygosity",
     "initial_cf",
     "k",
+    "law_merging_generation",
     "lost",
     "m",
     "mean_variance",
     "merging_generation",
     "mode_count",
+    "most_modes",
     "n",
     "normal_tail",
     "p",
     "pair_cf",
     "particle_cf",
+    "particle_variance",
     "population_mode_count",
     "q",
     "quantity",
@@ -72,6 +80,7 @@ u = sympy.Symbol("u", real=True)
 x = sympy.Symbol("x", real=True)
 k = sympy.Symbol("k", integer=True, positive=True)
 m = sympy.Symbol("m", integer=True, positive=True)
+d = sympy.Symbol("d", integer=True, positive=True)
 f = sympy.Symbol("f")
 
 
@@ -128,6 +137,13 @@ def normal_tail_probability(bound: Any) -> Any:
 
 
 expected_variance = quantity("expected_variance", r"\mathbb{{E}}\,S_{{{0}}}^{{2}}")
+expected_squared_variance = quantity(
+    "expected_squared_variance", r"\mathbb{{E}}\!\left[S_{{{0}}}^{{4}} \mid S_{{0}} = 0\right]"
+)
+expected_fourth_difference = quantity(
+    "expected_fourth_difference", r"\mathbb{{E}}\!\left[D_{{{0}}}^{{4}} \mid S_{{0}} = 0\right]"
+)
+expected_along = quantity("expected_along", r"\mathbb{{E}}\,w^{{\mathsf{{T}}}} \Sigma_{{{0}}} w")
 expected_log_growth = quantity(
     "expected_log_growth", r"\mathbb{{E}}_{{{0},{1}}}\log\!\left(S_{{{2}}}^{{2}}/S_{{0}}^{{2}}\right)"
 )
@@ -135,14 +151,17 @@ expected_heterozygosity = quantity("expected_heterozygosity", r"\mathbb{{E}}\,H_
 expected_recovery = quantity("expected_recovery", r"\mathbb{{E}}\!\left[S_{{{0}}}^{{2}} \mid S_{{0}} = 0\right]")
 related = quantity("related", r"\mathrm{{P}}_{{{0}}}\!\left(\text{{common ancestor}}\right)")
 mean_variance = quantity("mean_variance", r"\mathrm{{Var}}\,\bar{{X}}_{{{0}}}")
+particle_variance = quantity("particle_variance", r"\mathrm{{Var}}\,X_{{{0},1}}")
 pair_cf = quantity("pair_cf", r"\psi_{{{0}}}\!\left({1}\right)")
 stationary_pair_cf = quantity("stationary_pair_cf", r"\psi_{{\infty}}\!\left({0}\right)")
 particle_cf = quantity("particle_cf", r"\varphi_{{{0}}}\!\left({1}\right)")
 initial_cf = quantity("initial_cf", r"\varphi_{{f}}\!\left({0}\right)")
 mode_count = quantity("mode_count", r"\#\mathrm{{modes}}\!\left({0},{1}\right)")
 weighted_mode_count = quantity("weighted_mode_count", r"\#\mathrm{{modes}}\!\left({0},{1},{2}\right)")
+most_modes = quantity("most_modes", r"\max_p\,\#\mathrm{{modes}}\!\left({0},{1},{2}\right)")
 population_mode_count = quantity("population_mode_count", r"\#\mathrm{{modes}}_{{{3}}}\!\left({0},{1},{2}\right)")
 merging_generation = quantity("merging_generation", r"t^{{*}}\!\left({0},{1},{2}\right)")
+law_merging_generation = quantity("law_merging_generation", r"t^{{*}}\!\left({0},{1}\right)")
 unrepresented = quantity("unrepresented", r"\mathrm{{P}}_{{{0}}}\!\left(\text{{no point in }}A\right)")
 heterozygosity = quantity("heterozygosity", r"H_{{{0}}}")
 lost = quantity("lost", r"\mathrm{{P}}\!\left(\text{{no point of generation }}{1}\text{{ in }}A\right)")
@@ -158,6 +177,7 @@ rare_loss = quantity(
 coexisting = quantity("coexisting", r"\mathrm{{P}}\!\left(T > {1}\right)")
 expected_founders = quantity("expected_founders", r"\mathbb{{E}}\,L_{{{0},{1}}}")
 expected_types = quantity("expected_types", r"\mathbb{{E}}\,D_{{{0}}}")
+expected_count = quantity("expected_count", r"\mathbb{{E}}\,N_{{{0}}}")
 expected_beyond = quantity("expected_beyond", r"\mathbb{{E}}\,N_{{{0}}}\!\left({1}\right)")
 normal_tail = quantity("normal_tail", r"\mathrm{{P}}\!\left(Z \geq {0}\right)", value=normal_tail_probability)
 type_mass = quantity("type_mass", r"f_{{{0}}}")

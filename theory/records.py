@@ -16,6 +16,7 @@ import sympy
 
 from collapsecheck.errors import InputError
 from collapsecheck.terms import Law, Observable, Recursion, plain
+from collapsecheck.theory.lifecycle import CURRENT, Superseded, Withdrawn
 
 __all__ = [
     "STATED",
@@ -212,7 +213,8 @@ class Enclosure:
     noise : sympy.Expr
         Variance that each generation adds to every component; 0 for a count at generation 0.
     count : str
-        ``"modes"``: the number of modes at generation 0. ``"merging_generation"``: the first generation with one mode.
+        ``"modes"``: the number of modes at generation 0. ``"most_modes"``: the largest that two normals have with any
+        weights. ``"merging_generation"``: the first generation with one mode.
     cases : tuple of Case
         Cases on both sides of the threshold at which `collapsecheck verify` always runs the check.
     requires : sympy.Basic
@@ -221,7 +223,7 @@ class Enclosure:
 
     law: Law
     noise: int | sympy.Expr
-    count: Literal["modes", "merging_generation"]
+    count: Literal["modes", "most_modes", "merging_generation"]
     cases: tuple[Case, ...]
     requires: sympy.Basic = sympy.true
 
@@ -278,6 +280,8 @@ class Claim:
         For a law: the argument of the characteristic function.
     remark : str
         Which common belief this corrects, or when not to use it.
+    lifecycle : Superseded, Withdrawn or None
+        None for a claim that is current. No part of the digest.
     """
 
     id: str
@@ -293,6 +297,12 @@ class Claim:
     mutants: tuple[Mutant, ...]
     argument: sympy.Symbol | None = None
     remark: str = ""
+    lifecycle: Superseded | Withdrawn | None = None
+
+    @property
+    def standing(self) -> str:
+        """Whether the claim is current, superseded or withdrawn, in words."""
+        return CURRENT if self.lifecycle is None else self.lifecycle.words
 
     @property
     def rhs(self) -> sympy.Expr:
@@ -305,9 +315,12 @@ class Claim:
         return next(check for check in self.checks if not isinstance(check, Enumeration))
 
     @property
-    def digest(self) -> str:
-        """SHA-256 (hex) of what the claim says: id, revision, kind, statement, parameters, assumptions, uses."""
-        said = {
+    def identity(self) -> dict[str, Any]:
+        """What the claim says, as plain JSON data: id, revision, kind, statement, parameters, assumptions, uses.
+
+        The wording of title, remark and mutants is no part of it.
+        """
+        return {
             "id": self.id,
             "rev": self.rev,
             "kind": self.kind,
@@ -316,7 +329,11 @@ class Claim:
             "assumptions": [[a.text, sympy.srepr(a.relation)] for a in self.assumptions],
             "uses": list(self.uses),
         }
-        return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the canonical JSON (RFC 8785) of `identity`."""
+        return hashlib.sha256(rfc8785.dumps(self.identity)).hexdigest()
 
     def admits(self, case: Case) -> bool:
         """Whether `case` gives every parameter a value in its domain and fulfils the assumptions."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collapsecheck.verify.certificates import certificate, certificate_schema, write_certificate
 from collapsecheck.verify.checks import (
     check_at_least,
     check_at_most,
@@ -18,6 +19,14 @@ from collapsecheck.verify.killing import KillRow, kill_matrix, kill_rate
 from collapsecheck.verify.mutants import generated_mutants
 from collapsecheck.verify.parsing import parse_statement
 from collapsecheck.verify.records import PROFILES, Evidence, Finding, MutantFinding, Outcome, Protocol, Verdict
+from collapsecheck.verify.replaying import (
+    Certificate,
+    Difference,
+    Replay,
+    Reproduction,
+    read_certificate,
+    replay_certificates,
+)
 from collapsecheck.verify.resolution import (
     AGREEMENT_RESOLUTION,
     BOUND_RESOLUTION,
@@ -43,17 +52,23 @@ __all__ = [
     "MEAN_RESOLUTION",
     "POWER",
     "PROFILES",
+    "Certificate",
     "Counterexample",
+    "Difference",
     "Evidence",
     "Finding",
     "KillRow",
     "MutantFinding",
     "Outcome",
     "Protocol",
+    "Replay",
+    "Reproduction",
     "Resolution",
     "Search",
     "Trial",
     "Verdict",
+    "certificate",
+    "certificate_schema",
     "check_at_least",
     "check_at_most",
     "check_law",
@@ -75,6 +90,8 @@ __all__ = [
     "parse_statement",
     "probability_resolution",
     "ranked_cases",
+    "read_certificate",
+    "replay_certificates",
     "required_budget",
     "resolvable_margin",
     "search_counterexample",
@@ -82,4 +99,5 @@ __all__ = [
     "verdict_record",
     "verify_claim",
     "verify_claims",
+    "write_certificate",
 ]

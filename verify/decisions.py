@@ -12,6 +12,7 @@ the replicates.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ __all__ = [
     "Prediction",
     "Side",
     "decide",
+    "digested",
     "grow",
     "look_sizes",
 ]
@@ -157,6 +159,35 @@ def grow(blocks: Iterable[Sample], sizes: Sequence[int]) -> Iterator[Sample]:
             count += len(parts[-1])
         parts = [np.concatenate(parts)]
         yield parts[0][:size]
+
+
+def digested(samples: Iterable[Sample], digests: dict[int, str]) -> Iterator[Sample]:
+    """Pass growing samples on, and note the SHA-256 (hex) of each under its size.
+
+    Parameters
+    ----------
+    samples : iterable of ndarray, shape (replicates,)
+        As from `grow`: each begins with the one before.
+    digests : dict
+        Receives the digests, of IEEE doubles with the lowest byte first.
+
+    Yields
+    ------
+    ndarray, shape (replicates,)
+
+    Examples
+    --------
+    >>> digests = {}
+    >>> _ = list(digested(grow([np.zeros(2)] * 3, (2, 6)), digests))
+    >>> digests[6] == hashlib.sha256(bytes(48)).hexdigest()
+    True
+    """
+    running, seen = hashlib.sha256(), 0
+    for sample in samples:
+        running.update(sample[seen:].astype("<f8").tobytes())
+        seen = len(sample)
+        digests[seen] = running.hexdigest()
+        yield sample
 
 
 def decide(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, filterfalse
 
 from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.proofs import prove
@@ -19,6 +19,8 @@ from collapsecheck.proofs.records import Proof
 from collapsecheck.simulate.executors import Executor, Workforce, completed, workforce_of
 from collapsecheck.simulate.stores import current_ledger
 from collapsecheck.terms import plain
+from collapsecheck.theory.catalogue import foundations
+from collapsecheck.theory.lifecycle import Withdrawn
 from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Mutant
 from collapsecheck.verify.cases import canonical
 from collapsecheck.verify.hunting import hunt, ranked_cases
@@ -26,6 +28,7 @@ from collapsecheck.verify.judging import judge, judge_rivals
 from collapsecheck.verify.mutants import generated_mutants
 from collapsecheck.verify.records import Evidence, Finding, MutantFinding, Protocol
 from collapsecheck.verify.separation import Separation
+from collapsecheck.verify.soundness import is_sound
 
 __all__ = ["verify_claim", "verify_claims"]
 
@@ -41,6 +44,7 @@ class _Part:
     findings: tuple[Finding, ...] = ()
     mutants: tuple[MutantFinding, ...] = ()
     generated: tuple[MutantFinding, ...] = ()
+    unsupported_by: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
@@ -92,6 +96,9 @@ def verify_claims(
 ) -> Generator[Evidence, None, None]:
     """Evidence on each claim, in the order given, as it becomes complete.
 
+    A claim does not hold if its derivation rests on one that was withdrawn, whose derivation does not hold, or that was
+    found not to hold before, in the same call: claims are best given in the order of the catalogue.
+
     Closing the iterator, or an interrupt, cancels what has not begun. Blocks of replicates that a ledger in use has are
     looked up there, see `collapsecheck.simulate.recording`.
 
@@ -135,6 +142,7 @@ def _evidence(
     ledger = current_ledger()
     known = frozenset[str]() if ledger is None else ledger.digests()
     parts: dict[int, _Part] = {}
+    fallen: set[str] = set()
     begin, decisions = 0, 0
     progress(0, len(tasks))
     with closing(completed(_timed, tasks, workforce, elsewhere=known)) as ready:
@@ -144,7 +152,8 @@ def _evidence(
                 number, part = next(ready)
                 parts[number] = part
                 progress(len(parts), len(tasks))
-            evidence = _assembled(claim, protocol, [parts[number] for number in numbers])
+            evidence = _on_fallen(claim, _assembled(claim, protocol, [parts[number] for number in numbers]), fallen)
+            fallen |= set() if evidence.holds else {claim.id}
             begin, decisions = numbers.stop, decisions + evidence.decisions
             _require_within(protocol, decisions)
             yield evidence
@@ -197,11 +206,12 @@ def _attacks(claim: Claim, protocol: Protocol) -> list[_Task]:
 def _attacked(claim: Claim, protocol: Protocol, rivals: Sequence[tuple[Mutant, Ranked]]) -> _Part:
     wrong = [mutant.rhs for mutant, _ in rivals if mutant.rhs is not None]
     best = rivals[0][1]
-    if len(wrong) > 1 and best:
+    enumerable = any(isinstance(check, Enumeration) for check in claim.checks)
+    if len(wrong) > 1 and best and not enumerable:
         # One that predicts nothing computable there stops them all; each is then decided alone, with the same verdict.
         with suppress(InputError):
             judge_rivals(claim, claim.main_check, best[0].case, protocol, wrong)
-    return _Part(generated=tuple(hunt(claim, mutant, protocol, ranked) for mutant, ranked in rivals))
+    return _Part(generated=tuple(hunt(claim, mutant, protocol, ranked, exact_first=True) for mutant, ranked in rivals))
 
 
 def _distinct(cases: Iterable[Case]) -> list[Case]:
@@ -213,7 +223,13 @@ def _same(first: Case, second: Case) -> bool:
 
 
 def _proved(claim: Claim) -> _Part:
-    return _Part(proof=prove(claim))
+    return _Part(proof=prove(claim), unsupported_by=tuple(filterfalse(is_sound, foundations(claim))))
+
+
+def _on_fallen(claim: Claim, evidence: Evidence, fallen: set[str]) -> Evidence:
+    """The evidence on a claim that may rest on some that were found not to hold."""
+    found = {*evidence.unsupported_by, *fallen}
+    return replace(evidence, unsupported_by=tuple(used for used in foundations(claim) if used in found))
 
 
 def _exact(claim: Claim, check: Enumeration, protocol: Protocol) -> _Part:
@@ -264,6 +280,8 @@ def _assembled(claim: Claim, protocol: Protocol, parts: Sequence[_Part]) -> Evid
         findings=tuple(finding for part in parts for finding in part.findings),
         mutants=_in_order(claim.mutants, (part.mutants for part in parts)),
         generated=_in_order(generated_mutants(claim), (part.generated for part in parts)),
+        unsupported_by=next(part.unsupported_by for part in parts if part.proof is not None),
+        withdrawn=claim.lifecycle.reason if isinstance(claim.lifecycle, Withdrawn) else "",
         seconds=sum(part.seconds for part in parts),
     )
 

@@ -1,6 +1,7 @@
 """What becomes of a mutant: killed, survived, equivalent, or below resolution.
 
-``killed`` means REFUTED, at a case where it differs most from the statement or, failing that, by exact enumeration.
+``killed`` means REFUTED, at a case where it differs most from the statement, or by exact enumeration. A generated
+statement meets the enumeration first, which needs no draws; one that a claim names is simulated first.
 ``equivalent`` means that nothing tells it from the statement at any point of the domain. ``below resolution`` means
 INCONCLUSIVE, and nearer to the statement than the margin, so that no VERIFIED verdict claims to exclude it; the numbers
 are in the note. Anything else ``survived``, and is a fault of the suite.
@@ -15,7 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 import sympy
@@ -79,7 +80,14 @@ def _rival(claim: Claim, mutant: Mutant) -> sympy.Expr | None:
     return equivalent_statement(claim, mutant.check)
 
 
-def hunt(claim: Claim, mutant: Mutant, protocol: Protocol, ranked: tuple[Separation, ...] | None) -> MutantFinding:
+def hunt(
+    claim: Claim,
+    mutant: Mutant,
+    protocol: Protocol,
+    ranked: tuple[Separation, ...] | None,
+    *,
+    exact_first: bool = False,
+) -> MutantFinding:
     """Try to refute a mutant.
 
     Parameters
@@ -90,6 +98,8 @@ def hunt(claim: Claim, mutant: Mutant, protocol: Protocol, ranked: tuple[Separat
     protocol : Protocol
     ranked : tuple of Separation or None
         What `ranked_cases` says about the mutant.
+    exact_first : bool
+        Whether to enumerate before simulating, and not only when simulation did not refute.
 
     Returns
     -------
@@ -105,14 +115,15 @@ def hunt(claim: Claim, mutant: Mutant, protocol: Protocol, ranked: tuple[Separat
     'killed'
     """
     attempts: list[_Attempt] = []
-    for attempt in _attempts(claim, mutant, protocol, ranked):
+    ways = (_simulated(claim, mutant, protocol, ranked), _enumerated(claim, mutant, protocol))
+    for attempt in chain(*(reversed(ways) if exact_first else ways)):
         if attempt.verdict.outcome is Outcome.REFUTED:
             return _finding(mutant, "killed", attempt)
         attempts.append(attempt)
     return _unrefuted(claim, mutant, ranked, attempts)
 
 
-def _attempts(
+def _simulated(
     claim: Claim, mutant: Mutant, protocol: Protocol, ranked: tuple[Separation, ...] | None
 ) -> Iterator[_Attempt]:
     """Verdicts on the mutant, at the most telling cases first; those that cannot be computed are left out."""
@@ -122,11 +133,17 @@ def _attempts(
             yield _attempt(claim, mutant, case, protocol)
         except InputError:
             continue
-    if mutant.check is None:
-        for enumeration in (item for item in claim.checks if isinstance(item, Enumeration)):
-            for case in enumeration.cases:
-                verdict = judge(claim, enumeration, case, protocol, rhs=mutant.rhs)
-                yield _Attempt(case=case, verdict=verdict, gap=math.nan, margin=verdict.margin)
+
+
+def _enumerated(claim: Claim, mutant: Mutant, protocol: Protocol) -> Iterator[_Attempt]:
+    """Exact verdicts on a wrong statement, at the last cases first: they are the largest, and tell most.
+
+    A wrong simulator is not enumerated.
+    """
+    checks = (item for item in claim.checks if isinstance(item, Enumeration) and mutant.check is None)
+    for enumeration, case in ((item, case) for item in checks for case in reversed(item.cases)):
+        verdict = judge(claim, enumeration, case, protocol, rhs=mutant.rhs)
+        yield _Attempt(case=case, verdict=verdict, gap=math.nan, margin=verdict.margin)
 
 
 def _attempt(claim: Claim, mutant: Mutant, case: Case, protocol: Protocol) -> _Attempt:

@@ -1,7 +1,8 @@
 """Confidence intervals of one look: for a mean, a proportion, and the distance to a distribution function.
 
 Each takes the replicates so far and an error probability, and says how far the interval is to be trusted. Sums are
-rounded once (`math.fsum`), so that the order of the replicates, the processor and the NumPy version do not matter.
+rounded once (`math.fsum`), and quantiles correctly (`collapsecheck.verify.quantiles`), so that the order of the
+replicates, the processor and the versions of NumPy and SciPy do not matter.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, stats
-from statsmodels.stats.proportion import proportion_confint
 
 from collapsecheck.errors import InputError
+from collapsecheck.verify.quantiles import clopper_pearson, student_quantile
 
 __all__ = [
     "Interval",
@@ -123,7 +124,7 @@ def mean_interval(sample: Sample, alpha: float) -> Interval:
     third = math.fsum((square * deviation).tolist())
     skewness = third / size / (second / size) ** 1.5
     sd = math.ldexp(math.sqrt(second / (size - 1)), exponent)
-    half = float(stats.t.isf(alpha / 2, size - 1)) * sd / math.sqrt(size)
+    half = student_quantile(alpha, size - 1) * sd / math.sqrt(size)
     needed = replicates_for_skewness(skewness, alpha)
     return Interval(estimate=mean, low=mean - half, high=mean + half, scale=sd, trusted_from=needed)
 
@@ -215,8 +216,8 @@ def proportion_interval(sample: Sample, alpha: float) -> Interval:
     0.5
     """
     happened = int(np.count_nonzero(sample))
-    low, high = proportion_confint(happened, sample.size, alpha=alpha, method="beta")
-    return Interval(estimate=happened / sample.size, low=float(low), high=float(high))
+    low, high = clopper_pearson(happened, sample.size, alpha)
+    return Interval(estimate=happened / sample.size, low=low, high=high)
 
 
 def distance_interval(sample: Sample, alpha: float, distribution: Distribution) -> Interval:

@@ -8,6 +8,7 @@ the draws that decide the statement itself.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -23,7 +24,7 @@ from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.theory.prediction import exact_number, predict, predict_exact
 from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Setting
 from collapsecheck.verify.cases import canonical, derived_seed, is_runnable, require_assumptions, resolve
-from collapsecheck.verify.decisions import FIRST_LOOK, Prediction, Side, decide, grow, look_sizes
+from collapsecheck.verify.decisions import FIRST_LOOK, Decision, Prediction, Side, decide, digested, grow, look_sizes
 from collapsecheck.verify.distributions import contradiction, tabulate
 from collapsecheck.verify.intervals import Interval, distance_interval, mean_interval, proportion_interval
 from collapsecheck.verify.records import Outcome, Protocol, Verdict
@@ -119,13 +120,14 @@ def _decided(
 ) -> list[Verdict]:
     if isinstance(check, Enumeration):
         return [_enumerated(check, case, rhs) for rhs in rivals.values()]
+    side = _SIDES.get(claim.statement.rel_op, "equal")
     if isinstance(check, Enclosure):
-        return [_enclosed(check, case, rhs) for rhs in rivals.values()]
+        return [_enclosed(check, case, rhs, side=side) for rhs in rivals.values()]
     for key in rivals:
         spending_of(protocol).spend(key)
     seed = derived_seed(protocol.seed, claim, check, case, stage)
     expressions = [predicted(check, rhs) for rhs in rivals.values()]
-    return _simulated(check, case, protocol, expressions, seed, side=_SIDES.get(claim.statement.rel_op, "equal"))
+    return _simulated(check, case, protocol, expressions, seed, side=side)
 
 
 # --- simulated ------------------------------------------------------------------------------------------------------
@@ -138,22 +140,23 @@ def _simulated(
     impossible = [_impossible(check, expression, case) for expression in expressions]
     margin = protocol.margin if check.margin is None else check.margin
     predictions = [
-        replace(_prediction(check, expression, case, margin), side=side)
+        _prediction(check, expression, case, margin, side)
         for expression, reason in zip(expressions, impossible, strict=True)
         if not reason
     ]
     sizes = look_sizes(protocol.budget, first=FIRST_LOOK[check.decide], block=simulate.block_replicates(setting.size))
-    samples = grow(_blocks(check, setting, seed), sizes)
-    decisions = iter(decide(samples, predictions, alpha=protocol.alpha, looks=len(sizes)) if predictions else ())
-    paired = iter(predictions)
-    bounded = "" if side == "equal" else f"{side} the prediction, "
+    digests: dict[int, str] = {}
+    samples = digested(grow(_blocks(check, setting, seed), sizes), digests)
+    decisions = decide(samples, predictions, alpha=protocol.alpha, looks=len(sizes)) if predictions else ()
+    bounded = "" if side == "equal" or check.decide == "agreement" else f"{side} the prediction, "
     method = f"{METHODS[check.decide]}, {bounded}{len(sizes)} looks"
-    return [
-        _refuted_outright(reason, margin, method)
-        if reason
-        else verdict_of(next(decisions), next(paired), alpha=protocol.alpha, method=method, seed=seed)
-        for reason in impossible
-    ]
+
+    def verdict(decision: Decision, prediction: Prediction) -> Verdict:
+        found = verdict_of(decision, prediction, alpha=protocol.alpha, method=method, seed=seed)
+        return replace(found, replicates_sha256=digests[decision.replicates])
+
+    verdicts = map(verdict, decisions, predictions)
+    return [_refuted_outright(reason, margin, method) if reason else next(verdicts) for reason in impossible]
 
 
 def _blocks(check: MonteCarlo, setting: Setting, seed: int) -> Iterator[Sample]:
@@ -189,7 +192,7 @@ def _number(check: MonteCarlo, expression: sympy.Expr, case: Case) -> float:
     return value.real if abs(value.imag) <= rounding else math.nan
 
 
-def _prediction(check: MonteCarlo, expression: sympy.Expr, case: Case, margin: float) -> Prediction:
+def _prediction(check: MonteCarlo, expression: sympy.Expr, case: Case, margin: float, side: Side) -> Prediction:
     approximate = bool(check.approximation) or check.decide == "agreement"
     if check.decide == "law":
         interval = partial(distance_interval, distribution=tabulate(expression, case))
@@ -197,16 +200,24 @@ def _prediction(check: MonteCarlo, expression: sympy.Expr, case: Case, margin: f
     value = _number(check, expression, case)
     match check.decide:
         case "mean":
-            return Prediction(value=value, margin=margin, interval=mean_interval, approximate=approximate)
+            return Prediction(value=value, margin=margin, interval=mean_interval, approximate=approximate, side=side)
         case "probability":
             sd = math.sqrt(max(value * (1 - value), 0.0))
-            return Prediction(value=value, margin=margin * sd, interval=indicated, approximate=approximate)
+            return Prediction(value=value, margin=margin * sd, interval=indicated, approximate=approximate, side=side)
         case _:
-            return Prediction(value=1.0, margin=margin, interval=_agreeing(value), approximate=approximate)
+            # What is counted is how often the relation holds: for a bound, too, it is to be nearly always.
+            return Prediction(value=1.0, margin=margin, interval=_agreeing(value, side), approximate=approximate)
 
 
-def _agreeing(value: float) -> Callable[[Sample, float], Interval]:
-    return lambda sample, alpha: proportion_interval((sample == value).astype(float), alpha)
+_HOLDS: dict[Side, Callable[[Any, Any], Any]] = {
+    "equal": operator.eq,
+    "at most": operator.le,
+    "at least": operator.ge,
+}
+
+
+def _agreeing(value: float, side: Side) -> Callable[[Sample, float], Interval]:
+    return lambda sample, alpha: proportion_interval(_HOLDS[side](sample, value).astype(float), alpha)
 
 
 def _refuted_outright(reason: str, margin: float, method: str) -> Verdict:
@@ -245,7 +256,7 @@ def _enumerated(check: Enumeration, case: Case, rhs: sympy.Expr) -> Verdict:
     return _compared(predict_exact(rhs, case), _EXACT[key], "exact enumeration")
 
 
-def _enclosed(check: Enclosure, case: Case, rhs: sympy.Expr) -> Verdict:
+def _enclosed(check: Enclosure, case: Case, rhs: sympy.Expr, *, side: Side) -> Verdict:
     if not is_runnable(check, case):
         raise InputError("case", dict(case), f"must fulfil {check.requires}: no enclosure decides a degenerate case")
     law, noise = resolve((check.law, check.noise), case, exact=True)
@@ -260,19 +271,21 @@ def _enclosed(check: Enclosure, case: Case, rhs: sympy.Expr) -> Verdict:
             return replace(
                 _compared(prediction, sympy.nan, "certified count"), outcome=Outcome.INCONCLUSIVE, note=str(problem)
             )
-    return _compared(prediction, _EXACT[key], "certified count")
+    return _compared(prediction, _EXACT[key], "certified count", side=side)
 
 
 def _certified(count: str, law: Any, noise: Fraction | int) -> int:
     if count == "modes":
         return simulate.certified_modes(law)
+    if count == "most_modes":
+        return simulate.certified_most_modes(law)
     return simulate.certified_merging_generation(law, noise)
 
 
-def _compared(prediction: sympy.Expr, value: sympy.Expr, method: str) -> Verdict:
+def _compared(prediction: sympy.Expr, value: sympy.Expr, method: str, *, side: Side = "equal") -> Verdict:
     estimate = _real(value)
     return Verdict(
-        outcome=Outcome.VERIFIED if _equal(prediction, value) else Outcome.REFUTED,
+        outcome=Outcome.VERIFIED if _fulfilled(prediction, value, side) else Outcome.REFUTED,
         prediction=_real(prediction),
         estimate=estimate,
         low=estimate,
@@ -282,7 +295,15 @@ def _compared(prediction: sympy.Expr, value: sympy.Expr, method: str) -> Verdict
         alpha=0.0,
         method=method,
         note=f"exact value {value}",
+        exact=str(value),
     )
+
+
+def _fulfilled(prediction: sympy.Expr, value: sympy.Expr, side: Side) -> bool:
+    """Whether an exact value equals the prediction or, where that is a bound, keeps it."""
+    if side == "equal" or not prediction.is_extended_real:
+        return _equal(prediction, value)
+    return bool(_HOLDS[side](value, prediction))
 
 
 def _equal(first: sympy.Expr, second: sympy.Expr) -> bool:

@@ -98,6 +98,11 @@ class Verdict:
         Seed that was derived for this decision; None where nothing is random.
     note : str
         Why the outcome is INCONCLUSIVE, or what the check neglects.
+    exact : str
+        What was found, as a fraction or an expression; empty where replicates were drawn.
+    replicates_sha256 : str
+        SHA-256 (hex) of the replicates in their order, as IEEE doubles, lowest byte first; empty where none were drawn
+        or a simulator of someone else drew them.
     """
 
     outcome: Outcome
@@ -111,6 +116,8 @@ class Verdict:
     method: str
     seed: int | None = None
     note: str = ""
+    exact: str = ""
+    replicates_sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +183,10 @@ class Evidence:
         Those that the claim names.
     generated : tuple of MutantFinding
         Those made by rule; empty when they were not asked for.
+    unsupported_by : tuple of str
+        Ids of the claims that its derivation rests on, directly or not, and that do not hold.
+    withdrawn : str
+        Why the claim was withdrawn; empty if it was not.
     seconds : float
         Wall time; not part of what must be reproducible.
     """
@@ -188,6 +199,8 @@ class Evidence:
     findings: tuple[Finding, ...]
     mutants: tuple[MutantFinding, ...]
     generated: tuple[MutantFinding, ...] = ()
+    unsupported_by: tuple[str, ...] = ()
+    withdrawn: str = ""
     seconds: float = 0.0
 
     @property
@@ -206,8 +219,11 @@ class Evidence:
         """What holds: any of ``proved``, ``enumerated``, ``enclosed``, and ``verified`` or ``approximated``.
 
         ``approximated`` stands for ``verified`` where every simulated check neglects something. What does not hold is
-        ``refuted`` or ``inconclusive`` and nothing else.
+        ``refuted`` or ``inconclusive`` and nothing else; so is ``withdrawn`` what nobody claims any more, and
+        ``unsupported`` what rests on a claim that does not hold.
         """
+        if self.withdrawn:
+            return ("withdrawn",)
         exact = any(f.route == "simulated" and not f.approximation for f in self.findings)
         simulated = "verified" if exact else "approximated"
         names = {"enumerated": "enumerated", "enclosed": "enclosed", "simulated": simulated}
@@ -216,14 +232,17 @@ class Evidence:
             return ("refuted",)
         if Outcome.INCONCLUSIVE in outcomes.values():
             return ("inconclusive",)
+        if self.unsupported_by:
+            return ("unsupported",)
         proved = ("proved",) if self.proof.holds else ()
         return proved + tuple(name for route, name in names.items() if outcomes[route] is Outcome.VERIFIED)
 
     @property
     def holds(self) -> bool:
-        """Proved, every check VERIFIED, and no mutant survived."""
+        """Proved, every check VERIFIED, no mutant survived, not withdrawn, and so are all claims that it rests on."""
         verified = bool(self.findings) and all(f.verdict.outcome is Outcome.VERIFIED for f in self.findings)
-        return self.proof.holds and verified and not any(m.fate == "survived" for m in self.attacks)
+        killed = not any(m.fate == "survived" for m in self.attacks)
+        return self.proof.holds and verified and killed and not self.withdrawn and not self.unsupported_by
 
     @property
     def decisions(self) -> int:

@@ -13,7 +13,7 @@ from collapsecheck.terms import plain
 from collapsecheck.verify.killing import KillRow, kill_matrix
 from collapsecheck.verify.records import Evidence, Finding, MutantFinding, Protocol, Verdict
 
-__all__ = ["SCHEMA_VERSION", "evidence_record", "evidence_schema", "verdict_record"]
+__all__ = ["SCHEMA_VERSION", "evidence_record", "evidence_schema", "protocol_record", "verdict_record"]
 
 SCHEMA_VERSION = 1
 """Grows when a field changes its meaning or goes away; new fields do not change it."""
@@ -46,13 +46,15 @@ def evidence_record(evidence: Evidence) -> dict[str, Any]:
         "digest": evidence.digest,
         "status": list(evidence.status),
         "holds": evidence.holds,
+        "unsupported_by": list(evidence.unsupported_by),
+        "withdrawn": evidence.withdrawn,
         "proof": _proof(evidence),
         "findings": [_finding(finding) for finding in evidence.findings],
         "mutants": [_mutant(finding) for finding in evidence.mutants],
         "generated": [_mutant(finding) for finding in evidence.generated],
         "kill_matrix": [_row(row) for row in kill_matrix(evidence)],
         "decisions": evidence.decisions,
-        "protocol": _protocol(evidence.protocol),
+        "protocol": protocol_record(evidence.protocol),
         "timing": {"seconds": evidence.seconds},
     }
 
@@ -112,7 +114,8 @@ def verdict_record(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _protocol(protocol: Protocol) -> dict[str, Any]:
+def protocol_record(protocol: Protocol) -> dict[str, Any]:
+    """A protocol as plain JSON, with the conventions of `evidence_record`."""
     return {
         "alpha_total": protocol.alpha_total,
         "decisions": protocol.decisions,

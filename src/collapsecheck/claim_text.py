@@ -12,6 +12,7 @@ from sympy.printing.str import StrPrinter
 from collapsecheck.proofs.records import CheckedStep, Proof
 from collapsecheck.report.formulas import expression as latex
 from collapsecheck.terms import plain
+from collapsecheck.theory.lifecycle import CURRENT
 from collapsecheck.theory.records import Claim, Enclosure, Enumeration, Integers, Laws, Param, Reals
 from collapsecheck.theory.sources import source
 from collapsecheck.verify.planning import CheckPlan
@@ -76,6 +77,7 @@ def claim_lines(claim: Claim, proof: Proof, plans: Sequence[CheckPlan], protocol
     """
     yield f"{claim.id}   revision {claim.rev}, {claim.kind}, digest {claim.digest[:12]}"
     yield from _wrapped(claim.title, "")
+    yield from _section("Standing", [] if claim.standing == CURRENT else [claim.standing])
     yield from ("", "Statement", f"  {relation_text(claim.statement)}")
     yield from ("", "In LaTeX", f"  {latex(claim.statement)}")
     yield from _section("Parameters", map(_param_text, claim.params))
@@ -173,6 +175,7 @@ def list_record(claim: Claim, status: Sequence[str]) -> dict[str, Any]:
         "id": claim.id,
         "rev": claim.rev,
         "digest": claim.digest,
+        "standing": claim.standing,
         "title": claim.title,
         "kind": claim.kind,
         "routes": list(routes(claim)),
@@ -186,6 +189,7 @@ def claim_record(claim: Claim) -> dict[str, Any]:
         "id": claim.id,
         "rev": claim.rev,
         "digest": claim.digest,
+        "standing": claim.standing,
         "title": claim.title,
         "kind": claim.kind,
         "statement": {"text": relation_text(claim.statement), "latex": latex(claim.statement)},

@@ -1,7 +1,8 @@
 """The command line. Data goes to stdout, progress to stderr; everything heavy is imported when a command needs it.
 
-Exit status: 0 all asked-for claims hold; 1 something is REFUTED or INCONCLUSIVE; 2 wrong usage or input, with one line
-that names the fault and the remedy; 130 after Ctrl-C, with one line that says how to go on.
+Exit status: 0 all asked-for claims hold; 1 something is REFUTED or INCONCLUSIVE, or a certificate is not reproduced; 2
+wrong usage or input, with one line that names the fault and the remedy; 3 a certificate is reproduced but for rounding;
+130 after Ctrl-C, with one line that says how to go on.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import typer
 from typer.exceptions import TyperException
 
 from collapsecheck import console
+from collapsecheck.cli_certificates import replay
 from collapsecheck.cli_evidence import falsify, list_claims, report, verify
 from collapsecheck.cli_ledger import ledger_app
 from collapsecheck.cli_options import (
@@ -29,6 +31,7 @@ from collapsecheck.cli_options import (
     SchedulerOption,
     WorkersOption,
 )
+from collapsecheck.cli_papers import check_paper, export
 from collapsecheck.errors import CollapsecheckError
 from collapsecheck.start import FITS, LAWS, recursion_of, start_of
 from collapsecheck.terms import BANDWIDTH_RULES, KERNELS
@@ -161,6 +164,9 @@ def cite(
 app.command()(verify)
 app.command()(falsify)
 app.command()(report)
+app.command()(replay)
+app.command()(export)
+app.command()(check_paper)
 app.add_typer(ledger_app, name="ledger")
 
 # --- simulation -----------------------------------------------------------------------------------------------------

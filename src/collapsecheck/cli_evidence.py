@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collapsecheck.theory.records import Claim
     from collapsecheck.verify.records import Evidence, Protocol
 
-__all__ = ["falsify", "list_claims", "protocol_of", "report", "verify"]
+__all__ = ["exactly", "falsify", "gathered", "list_claims", "protocol_of", "report", "verify"]
 
 
 def list_claims(
@@ -47,29 +47,35 @@ def list_claims(
     with --profile the simulations, which take longer.
     """
     from collapsecheck import claim_text, evidence_text
+    from collapsecheck.proofs import counted_steps
     from collapsecheck.theory import select
 
     chosen = select(patterns or ())
-    if profile is None:
-        evidence = _exact_evidence(chosen)
-    else:
-        go_on = f"list --profile {profile}"
-        hands = {"executor": Executor.processes.value}
-        evidence = _collected(chosen, protocol_of(profile, None), hands, go_on, _unheard)
+    evidence = gathered(chosen, profile, "list")
     rows = [(claim, item.status) for claim, item in zip(chosen, evidence, strict=True)]
     if as_json:
         console.print_record("list", {"claims": [claim_text.list_record(*row) for row in rows]})
     else:
         console.printed("\n".join(evidence_text.status_lines(rows)))
+        console.note(f"derivations: {counted_steps(item.proof for item in evidence)}")
         if profile is None:
             console.note("exact means only; simulations add 'verified': collapsecheck list --profile quick, or verify")
     return 0
 
 
-def _exact_evidence(chosen: Sequence[Claim]) -> list[Evidence]:
+def gathered(chosen: Sequence[Claim], profile: Profile | None, command: str) -> list[Evidence]:
+    """Evidence by exact means, or with a profile all of it, for the command of this name."""
+    if profile is None:
+        return exactly(chosen)
+    hands = {"executor": Executor.processes.value}
+    return _collected(chosen, protocol_of(profile, None), hands, f"{command} --profile {profile}", _unheard)
+
+
+def exactly(chosen: Sequence[Claim]) -> list[Evidence]:
+    """Evidence by exact means: derivations, enumerations and enclosures."""
     from collapsecheck.status import exact_evidence
 
-    again = "stopped before the list was complete; run the same command again, or name fewer claims"
+    again = "stopped before all claims were derived; run the same command again, or name fewer claims"
     evidence = []
     with console.showing_progress("deriving", lambda _done, _total: again) as progress:
         for done, claim in enumerate(chosen):
@@ -88,6 +94,9 @@ def verify(
     ledger: LedgerOption = None,
     seed: SeedOption = None,
     mutants: MutantsOption = False,
+    certificates: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write a certificate of each claim here, to be replayed.")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Verify claims: check each derivation, enumerate, simulate, and attack with mutants.
@@ -100,8 +109,9 @@ def verify(
 
     chosen, protocol = select(patterns or ()), protocol_of(profile, seed)
     started = time.perf_counter()
-    tell = _unheard if as_json else evidence_text.print_evidence
+    tell = _telling(certificates, _unheard if as_json else evidence_text.print_evidence)
     go_on = f"verify{_options(profile, seed)}" + (" --mutants" if mutants else "")
+    go_on += f" --certificates {certificates}" if certificates else ""
     hands = {"executor": executor.value, "workers": workers, "scheduler": scheduler}
     with recording(ledger):
         found = _collected(chosen, protocol, hands, go_on, tell, mutants=mutants, ledger=ledger)
@@ -110,7 +120,15 @@ def verify(
         console.print_record("verify", evidence_text.run_record(found, protocol, profile.value, seconds))
     else:
         console.printed(evidence_text.summary_line(found, protocol.alpha_total, seconds))
-    return 0 if all(item.holds for item in found) else 1
+    if certificates:
+        console.note(f"wrote {len(found)} certificate{'' if len(found) == 1 else 's'} to {certificates}")
+    return _status(found, patterns)
+
+
+def _status(found: Sequence[Evidence], patterns: Sequence[str] | None) -> int:
+    """Exit status; that a withdrawn claim does not hold is news only to who asked for it."""
+    expected = [item for item in found if patterns or not item.withdrawn]
+    return 0 if all(item.holds for item in expected) else 1
 
 
 def protocol_of(profile: Profile, seed: int | None) -> Protocol:
@@ -126,6 +144,22 @@ def protocol_of(profile: Profile, seed: int | None) -> Protocol:
 def _options(profile: Profile, seed: int | None) -> str:
     """What of the command has to be said again by someone who goes on with it."""
     return f" --profile {profile}" + ("" if seed is None else f" --seed {seed}")
+
+
+def _telling(certificates: Path | None, tell: Callable[[Evidence], None]) -> Callable[[Evidence], None]:
+    """What becomes of the evidence on each claim: it is told, and certified if that is wanted."""
+    if certificates is None:
+        return tell
+    from collapsecheck.theory import claim
+    from collapsecheck.verify.certificates import require_folder, write_certificate
+
+    require_folder(certificates)
+
+    def certified(item: Evidence) -> None:
+        tell(item)
+        write_certificate(claim(item.claim_id), item, certificates)
+
+    return certified
 
 
 def _unheard(_item: Evidence) -> None:
@@ -213,21 +247,28 @@ def report(
     ledger: LedgerOption = None,
     seed: SeedOption = None,
     mutants: MutantsOption = False,
+    data: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Add a chapter on what becomes of your own sample.")
+    ] = None,
+    column: Annotated[str | None, typer.Option(metavar="NAME", help="Column of the file.")] = None,
     as_json: AsJson = False,
 ) -> int:
-    """Verify claims and write the report: report.html, report.tex, claims.bib, figures, and with TeX report.pdf."""
+    """Verify claims and write the report: page, LaTeX and PDF, with figures, certificates and what papers cite from."""
     from collapsecheck import evidence_text
     from collapsecheck.report.calibration_table import run_calibration
     from collapsecheck.report.definitions import FULL, Effort
     from collapsecheck.report.experiments import run_all
     from collapsecheck.report.output import require_writable
+    from collapsecheck.report.sample import study_sample
     from collapsecheck.report.writing import write_report
     from collapsecheck.simulate import recording
+    from collapsecheck.start import start_of
     from collapsecheck.theory import select
     from collapsecheck.verify.evidence import verify_claims
 
     again = _nothing_written if ledger is None else partial(console.kept, _STOPPED, ledger)
     require_writable(output)
+    own = None if data is None and column is None else start_of(data, column, None, None)
     quick = Effort(size=200, replicates=20, short_replicates=500, calibration_runs=5)
     effort = quick if profile is Profile.quick else FULL
     chosen, protocol = select(patterns or ()), protocol_of(profile, seed)
@@ -236,18 +277,22 @@ def report(
         evidence = list(verify_claims(chosen, protocol, progress=progress, generated=mutants, **hands))
     with recording(ledger), console.showing_progress("running the experiments", again) as progress:
         figures = run_all(progress, effort)
+    sample = None
+    if own is not None:
+        with recording(ledger), console.showing_progress("refitting your sample", again) as progress:
+            sample = study_sample(own.law, own.words, replicates=effort.replicates, progress=progress)
     with console.showing_progress("measuring error rates", again) as progress:
         rows = run_calibration(effort.calibration_runs, progress)
     with console.showing_progress("writing", again) as progress:
         parts = itertools.count(1)
         files = write_report(
-            evidence, figures, output, calibration=rows, progress=lambda _line: progress(next(parts), 3)
+            evidence, figures, output, calibration=rows, sample=sample, progress=lambda _line: progress(next(parts), 3)
         )
     if as_json:
         console.print_record("report", evidence_text.report_record(evidence, files))
     else:
         console.printed(files.message)
-    return 0 if all(item.holds for item in evidence) else 1
+    return _status(evidence, patterns)
 
 
 _STOPPED = "stopped before the report was written"

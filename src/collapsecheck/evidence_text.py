@@ -11,6 +11,7 @@ import numpy as np
 from collapsecheck.console import printed
 from collapsecheck.report.writing import ReportFiles
 from collapsecheck.terms import KDE, Fit, Gaussian, Given
+from collapsecheck.theory.lifecycle import CURRENT
 from collapsecheck.theory.records import Claim
 from collapsecheck.verify.curves import Curve
 from collapsecheck.verify.forecasts import Forecast, thinned
@@ -55,7 +56,8 @@ def status_lines(rows: Sequence[tuple[Claim, Sequence[str]]]) -> Iterator[str]:
     ids = max(len(claim.id) for claim, _ in rows)
     words = max(len(status_text(status)) for _, status in rows)
     for claim, status in rows:
-        yield f"{claim.id:<{ids}}  {status_text(status):<{words}}  {claim.title}"
+        standing = "" if claim.standing == CURRENT else f" ({claim.standing})"
+        yield f"{claim.id:<{ids}}  {status_text(status):<{words}}  {claim.title}{standing}"
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------
@@ -70,6 +72,10 @@ def evidence_lines(evidence: Evidence) -> Iterator[str]:
     """What was found about a claim: status, derivation, one line for each verdict, and mutants."""
     killed = sum(mutant.fate == "killed" for mutant in evidence.mutants)
     yield f"{evidence.claim_id}: {status_text(evidence.status)}"
+    if evidence.withdrawn:
+        yield f"  withdrawn   {evidence.withdrawn}"
+    if evidence.unsupported_by:
+        yield f"  rests on    {', '.join(evidence.unsupported_by)}: DOES NOT HOLD"
     yield f"  derivation  {len(evidence.proof.steps)} steps, {evidence.proof.checked} checked by machine, " + (
         "holds" if evidence.proof.holds else "DOES NOT HOLD"
     )
@@ -201,6 +207,7 @@ def report_record(evidence: Sequence[Evidence], files: ReportFiles) -> dict[str,
         "page": str(files.page),
         "bibliography": str(files.bibliography),
         "figures": [str(path) for path in files.figures],
+        "certificates": [str(path) for path in files.certificates],
         "pdf": None if files.pdf is None else str(files.pdf),
         "message": files.message,
         "claims": [{"id": item.claim_id, "status": list(item.status), "holds": item.holds} for item in evidence],

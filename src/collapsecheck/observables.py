@@ -12,12 +12,14 @@ __all__ = [
     "Heterozygosity",
     "LogGrowth",
     "LogVariance",
+    "MeanFourthDifference",
     "MeanSquare",
     "Modes",
     "Observable",
     "PairCosine",
     "Particle",
     "SquaredMean",
+    "SquaredVariance",
     "TailCount",
     "Types",
     "Variance",
@@ -27,6 +29,13 @@ __all__ = [
 @dataclass(frozen=True, kw_only=True)
 class Variance:
     """Sample variance of the generation, sum of squares over n - ddof."""
+
+    ddof: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class SquaredVariance:
+    """Square of the sample variance, whose mean says how much the variance differs from run to run."""
 
     ddof: int = 1
 
@@ -51,6 +60,11 @@ class MeanSquare:
 @dataclass(frozen=True, kw_only=True)
 class SquaredMean:
     """Square of the mean of the points, about 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeanFourthDifference:
+    """Mean, over all pairs of different points, of the fourth power of their difference."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,10 +121,12 @@ class Modes:
 
 Observable = (
     Variance
+    | SquaredVariance
     | LogVariance
     | LogGrowth
     | MeanSquare
     | SquaredMean
+    | MeanFourthDifference
     | Particle
     | Difference
     | PairCosine

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import filterfalse
+
 from collapsecheck.proofs import prove
 from collapsecheck.terms import plain
+from collapsecheck.theory.catalogue import foundations
+from collapsecheck.theory.lifecycle import Withdrawn
 from collapsecheck.theory.records import Claim, Enclosure, Enumeration
 from collapsecheck.verify.judging import judge
 from collapsecheck.verify.records import PROFILES, Evidence, Finding
+from collapsecheck.verify.soundness import is_sound
 
 __all__ = ["exact_evidence"]
 
@@ -47,4 +52,6 @@ def exact_evidence(claim: Claim) -> Evidence:
         proof=prove(claim),
         findings=findings,
         mutants=(),
+        unsupported_by=tuple(filterfalse(is_sound, foundations(claim))),
+        withdrawn=claim.lifecycle.reason if isinstance(claim.lifecycle, Withdrawn) else "",
     )

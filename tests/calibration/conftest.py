@@ -11,7 +11,7 @@ import pytest
 from collapsecheck.verify.calibration import CalibrationRow, error_interval
 
 ROW = "calibration_row"
-SMALL = {"runs": 20, "rates": (1e-2,), "seeds": 2}
+SMALL = {"runs": 20, "rates": (1e-2,), "seeds": 1}
 """A part of every run of the suite: at so few runs, only gross errors show."""
 
 

@@ -12,6 +12,11 @@ def test_decay_of_heterozygosity(case: Case) -> None:
     assert_verified("wf.heterozygosity", case)
 
 
+@given_cases("wf.mean-mass")
+def test_mean_mass_of_a_type(case: Case) -> None:
+    assert_verified("wf.mean-mass", case)
+
+
 @given_cases("wf.extinction")
 def test_probability_that_a_type_is_lost(case: Case) -> None:
     assert_verified("wf.extinction", case)

@@ -14,9 +14,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOMS = ("theory", "proofs", "simulate", "verify", "report")
 CODE = ("src/collapsecheck", *ROOMS, "tests", "examples", "benchmarks")
-SUFFIXES = {".py", ".toml", ".md", ".yaml", ".cff", ".lock", ".json", ".j2", ".css"}
+SUFFIXES = {".py", ".toml", ".md", ".yaml", ".cff", ".lock", ".json", ".j2", ".css", ".sty", ".tex", ".bib"}
 
-IDENTIFIERS = {"json-schema.org", "www.w3.org", "doi.org", "arxiv.org"}
+IDENTIFIERS = {"in-toto.io", "json-schema.org", "www.w3.org", "doi.org", "arxiv.org"}
 """Hosts in addresses that name a schema, a namespace or a publication: nothing is downloaded from there."""
 
 PLAIN_FILES = [ROOT / name for name in ("Makefile", ".ci/run", ".gitignore", "requirements.lock")]

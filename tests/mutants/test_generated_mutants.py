@@ -14,7 +14,7 @@ import sympy
 
 from collapsecheck.proofs import prove
 from collapsecheck.theory import Claim, Mutant, claims
-from collapsecheck.verify import PROFILES, MutantFinding, Outcome, generated_mutants, hunt, ranked_cases
+from collapsecheck.verify import PROFILES, MutantFinding, Outcome, evidence, generated_mutants
 from collapsecheck.verify.mutants import equivalent_statement
 
 PROTOCOL = PROFILES["standard"]
@@ -34,9 +34,9 @@ def claim(request: pytest.FixtureRequest) -> Claim:
 
 @pytest.fixture(scope="module")
 def hunted(claim: Claim) -> Hunted:
-    mutants = generated_mutants(claim)
-    ranked = ranked_cases(claim, mutants)
-    return [(mutant, hunt(claim, mutant, PROTOCOL, ranked[mutant.name])) for mutant in mutants]
+    """As `verify --mutants` does it: mutants that one case tells best are decided from the same draws."""
+    found = {finding.name: finding for task in evidence._attacks(claim, PROTOCOL) for finding in task().generated}
+    return [(mutant, found[mutant.name]) for mutant in generated_mutants(claim)]
 
 
 def rival(claim: Claim, mutant: Mutant) -> sympy.Expr | None:

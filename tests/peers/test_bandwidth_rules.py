@@ -58,3 +58,19 @@ def test_statsmodels_takes_the_smaller_of_two_spreads(points: np.ndarray) -> Non
     assert bandwidth("scott_statsmodels", points[:, np.newaxis])[0] == pytest.approx(
         bw_scott(points), rel=tolerance(points)
     )
+
+
+def test_scipy_loses_a_point_at_many_sizes_unless_it_is_told_the_size() -> None:
+    """Its default is the effective number of points, cut to an integer: n less its rounding, which may be n - 1.
+
+    n squares of 1/n are added up, each with a few roundings; which sizes are hit depends on the order of addition.
+    """
+    lost = []
+    for size in range(2, 201):
+        estimate = gaussian_kde(np.arange(float(size)))
+        drawn = estimate.resample(seed=0).shape[1]
+        assert estimate.neff == pytest.approx(size, rel=(size + 4) * EPS)
+        assert drawn == size - (estimate.neff < size)
+        assert estimate.resample(size, seed=0).shape[1] == size
+        lost += [size] * (drawn < size)
+    assert lost

@@ -20,6 +20,7 @@ from collapsecheck.simulate import (
     Fit,
     Normal,
     Recursion,
+    Relative,
     Replace,
     ShrunkKDE,
     Variance,
@@ -30,12 +31,14 @@ from collapsecheck.simulate import (
     observe_block,
 )
 from collapsecheck.simulate.forward import Experiment, history
+from collapsecheck.simulate.generations import ordinary_widths
+from collapsecheck.simulate.moments import variance_of
 from collapsecheck.simulate.streams import CHUNK, LANES_ABOVE
 
 FITS: list[Fit] = [
     Categorical(),
     *(KDE(bandwidth=0.3, kernel=kernel) for kernel in KERNELS),
-    *(KDE(bandwidth=rule) for rule in BANDWIDTH_RULES),
+    *(KDE(bandwidth=rule) for rule in (*BANDWIDTH_RULES, Relative(factor=0.5))),
     *(ShrunkKDE(bandwidth=0.3, kernel=kernel, ddof=ddof) for kernel in KERNELS for ddof in (0, 1)),
     *(ShrunkKDE(bandwidth=rule) for rule in BANDWIDTH_RULES),
 ]
@@ -47,7 +50,7 @@ def last(fit: Fit, size: int, engine: str) -> np.ndarray:
     experiment = Experiment(
         fit=fit, workflow=Replace(), law=Exponential(), size=size, generations=3, seed=7, engine=engine
     )
-    return np.array(deque(history(experiment, 2), maxlen=1).pop().values())
+    return np.array(deque(history(experiment, 2, np.array([3])), maxlen=1).pop()[1].values())
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -100,10 +103,58 @@ def test_machine_code_does_what_its_source_says() -> None:
     """The interpreter runs the outermost kernel; those that it calls are compiled."""
     sample, widths, new = np.arange(12.0).reshape(4, 3), np.array([1.0, 2.0, 3.0]), np.empty((4, 3))
     for kernel in (None, *KERNELS):
-        python: Any = kernels._resample
-        python.py_func(sample, block_generator(0, 3), kernels.KINDS[kernel], widths, new, CHUNK)
+        python: Any = kernels._advance
+        limits = ordinary_widths()
+        python.py_func(sample, new, block_generator(0, 3), kernels.KINDS[kernel], widths, 0.0, limits, 1, CHUNK, 1)
         expected = arrays.next_generation(sample, block_generator(0, 3), kernel=kernel, widths=widths)
         assert new.tobytes() == expected.tobytes()
+
+
+def one_by_one(sample: np.ndarray, factor: float, steps: int) -> np.ndarray:
+    generator = block_generator(0, 4)
+    for _ in range(steps):
+        widths = factor * np.sqrt(variance_of(sample, ddof=1, engine="numpy"))
+        sample = arrays.next_generation(sample, generator, kernel="gaussian", widths=widths)
+    return sample
+
+
+def in_one_go(sample: np.ndarray, factor: float, most: int, **changed: Any) -> tuple[int, np.ndarray]:
+    arguments: dict[str, Any] = {"kernel": "gaussian", "ordinary": ordinary_widths(), **changed}
+    widths, room, generator = np.empty(sample.shape[1]), np.empty(sample.shape), block_generator(0, 4)
+    start = sample.copy()
+    made, last, other = kernels.next_generations(
+        start, room, generator, widths=widths, factor=factor, most=most, **arguments
+    )
+    assert {id(last), id(other)} == {id(start), id(room)}
+    return made, last
+
+
+@pytest.mark.parametrize("shape", [(3, 500), (LANES_ABOVE + 3, 2)])
+@pytest.mark.parametrize("steps", [1, 2, 5])
+def test_many_generations_in_one_go_are_one_by_one(shape: tuple[int, int], steps: int) -> None:
+    sample = block_generator(0, 0).standard_normal(shape)
+    made, last = in_one_go(sample, 0.5, steps)
+    assert made == steps
+    assert last.tobytes() == one_by_one(sample, 0.5, steps).tobytes()
+    assert last.tobytes() != one_by_one(sample, 0.25, steps).tobytes()
+
+
+def test_nothing_is_made_of_points_that_have_to_be_rescaled() -> None:
+    """Points that are not ordinary only later are left when they are: here as soon as a width has passed the limit."""
+    sample = block_generator(0, 0).standard_normal((50, 4))
+    equal, far, no_number = sample.copy(), sample + 2.0**22, sample.copy()
+    equal[:, 3], no_number[7, 3] = 0.0, np.nan
+    for odd in (equal, far, no_number, sample * 2.0**301, sample * 2.0**-302):
+        assert in_one_go(odd, 1.0, 3)[0] == 0
+    made, last = in_one_go(sample, 1.0, 100, ordinary=(0.0, 30.0, 2.0**20))
+    assert 1 < made < 100
+    assert last.tobytes() == one_by_one(sample, 1.0, made).tobytes()
+    assert last.std(axis=0, ddof=1).max() > 30 > one_by_one(sample, 1.0, made - 1).std(axis=0, ddof=1).max()
+
+
+def test_a_long_call_comes_back_for_interrupts() -> None:
+    made, _ = in_one_go(np.ones((2**10, 2**8)), 0.0, 100, kernel=None)
+    assert made == 4
 
 
 def noise_before_parents(sample: np.ndarray, generator: np.random.Generator, widths: np.ndarray) -> np.ndarray:

@@ -13,8 +13,12 @@ from collapsecheck.simulate import (
     KDE,
     Categorical,
     Discrete,
+    Given,
     Heterozygosity,
     Recursion,
+    Relative,
+    ShrunkKDE,
+    SquaredMean,
     TwoPoint,
     Variance,
     enumerated_mean,
@@ -56,6 +60,55 @@ def test_a_bandwidth_that_follows_the_data(size: int, rule: str, factor: float) 
     recursion = Recursion(fit=KDE(bandwidth=rule, kernel="two_point"))
     exact = enumerated_mean(recursion, law=TwoPoint(), size=size, generations=1, observable=Variance())
     assert sum(means) / len(means) == pytest.approx(float(exact), rel=8 * 6**3 * np.finfo(float).eps)
+
+
+def shrunk(parents: tuple[float, ...], width: float, ddof: int) -> list[tuple[float, ...]]:
+    """All samples of children that are moved towards the mean of their parents, in plain floating point."""
+    middle, target = sum(parents) / len(parents), variance(parents) * (1 - (1 - ddof) / len(parents))
+    divisor = (1 + width**2 / target) ** 0.5 if target > 0 else np.inf
+    return [tuple(middle + (x - middle) / divisor for x in sample) for sample in children(parents, width)]
+
+
+def in_plain_loops(fit: KDE | ShrunkKDE, sample: tuple[float, ...], generations: int) -> tuple[float, float]:
+    """Means of the variance and of the square of the mean, over all ordered outcomes."""
+    outcomes = [sample]
+    for _ in range(generations):
+        following = []
+        for parents in outcomes:
+            if isinstance(fit, KDE):
+                following += children(parents, 0.75 * variance(parents) ** 0.5)
+            else:
+                following += shrunk(parents, 0.75, fit.ddof)
+        outcomes = following
+    moments = [(variance(points), (sum(points) / len(points)) ** 2) for points in outcomes]
+    variances, squares = zip(*moments, strict=True)
+    return sum(variances) / len(outcomes), sum(squares) / len(outcomes)
+
+
+@pytest.mark.parametrize("sample", [(0.0, 1.0), (-1.0, 0.0, 2.5)])
+@pytest.mark.parametrize(
+    "fit",
+    [
+        KDE(bandwidth=Relative(factor=0.75), kernel="two_point"),
+        ShrunkKDE(bandwidth=0.75, kernel="two_point", ddof=0),
+        ShrunkKDE(bandwidth=0.75, kernel="two_point", ddof=1),
+    ],
+    ids=["factor", "shrunk-0", "shrunk-1"],
+)
+def test_a_square_root_in_each_generation(fit: KDE | ShrunkKDE, sample: tuple[float, ...]) -> None:
+    """At most 6**6 outcomes of order 10 are summed, with their rounding. Exact means know nothing of order."""
+    generations = 3 if len(sample) == 2 else 2
+    expected = in_plain_loops(fit, sample, generations)
+    for observable, value in zip((Variance(), SquaredMean()), expected, strict=True):
+        exact = enumerated_mean(
+            Recursion(fit=fit),
+            law=Given(values=sample),
+            size=len(sample),
+            generations=generations,
+            observable=observable,
+        )
+        assert isinstance(exact, Fraction)
+        assert value == pytest.approx(float(exact), rel=6**6 * np.finfo(float).eps)
 
 
 def test_resampled_types() -> None:

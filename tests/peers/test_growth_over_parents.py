@@ -6,6 +6,7 @@ points.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -24,9 +25,10 @@ from collapsecheck.theory.prediction import predict
 SCOTT = {size: float(size) ** -0.2 for size in (2, 3, 4)}
 SILVERMAN = {size: (0.75 * size) ** -0.2 for size in (2, 3, 4)}
 CLAIMS = {size: claim(f"kde.plugin.log-growth.{word}") for size, word in ((2, "two"), (3, "three"), (4, "four"))}
+FLOOR = claim("kde.plugin.log-growth.outlier")
 
 ROUNDING = 1e-12
-"""Sums of at most 256 terms of order 10, each rounded to some units in the last place."""
+"""Pairwise sums of at most 5**5 terms of order 10, each rounded to some units in the last place."""
 
 
 def mean_step(points: Any, factor: float) -> float:
@@ -73,6 +75,37 @@ def test_four_points_keep_the_bound(sample: list[int], factor: float) -> None:
 def test_one_generation_decides_nothing_about_four_points_under_silvermans_rule() -> None:
     pairs, outlier = (mean_step(sample, SILVERMAN[4]) for sample in ([-1, -1, 1, 1], [0, 0, 0, 1]))
     assert outlier < 0 < pairs <= bound(4, SILVERMAN[4])
+
+
+def floor(size: int, factor: float) -> float:
+    return float(predict(FLOOR.rhs, {"n": size, "c": factor, "t": 1}))
+
+
+@given(sample=st.integers(2, 5).flatmap(points), factor=factors)
+def test_no_sample_is_below_the_bound_of_the_outlier(sample: list[int], factor: float) -> None:
+    assert mean_step(sample, factor) >= floor(len(sample), factor) - ROUNDING
+
+
+@given(factor=factors)
+def test_the_outlier_is_near_that_bound_and_at_it_for_two_and_three_points(factor: float) -> None:
+    for size in (2, 3):
+        assert mean_step([0] * (size - 1) + [1], factor) == pytest.approx(floor(size, factor), abs=ROUNDING)
+    assert mean_step([0, 0, 0, 0, 1], factor) > floor(5, factor) + ROUNDING
+
+
+@given(sample=st.integers(2, 9).flatmap(points))
+def test_an_outlier_has_the_greatest_kurtosis(sample: list[int]) -> None:
+    """In exact fractions, as the derivation argues."""
+    size = len(sample)
+    deviations = [Fraction(value) - Fraction(sum(sample), size) for value in sample]
+    second, fourth = (sum(deviation**power for deviation in deviations) / size for power in (2, 4))
+    assert fourth / second**2 <= Fraction(size**2 - 3 * size + 3, size - 1)
+
+
+def test_the_factors_from_which_runs_grow_are_as_the_remark_says() -> None:
+    for size, factor in ((5, 0.762), (10, 0.678)):
+        assert floor(size, factor - 1e-3) < 0 < floor(size, factor)
+        assert f"c > {factor} for" in FLOOR.remark
 
 
 @pytest.mark.parametrize("rule", [SCOTT, SILVERMAN], ids=["scott", "silverman"])

@@ -11,6 +11,8 @@ from scipy.stats import gaussian_kde
 from collapsecheck.errors import InputError
 from collapsecheck.simulate import KDE, block_generator, resample, resample_vectors
 from collapsecheck.simulate.vectors import kernel_factors
+from collapsecheck.theory import claim
+from collapsecheck.theory.prediction import predict
 
 EPS = float(np.finfo(float).eps)
 MIX = np.array([[1.0, 0.0, 0.0], [0.5, 2.0, 0.0], [-1.0, 0.3, 0.7]])
@@ -50,6 +52,25 @@ def test_the_noise_has_the_covariance_of_the_kernel() -> None:
     expected = factors @ factors.T + np.cov(one[:, :, 0].T, ddof=0)
     deviation = 2 * np.sqrt(np.outer(np.diag(expected), np.diag(expected)) / 20_000)
     assert (np.abs(noise @ noise.T / 20_000 - expected) < 7 * deviation).all()
+
+
+@pytest.mark.parametrize("dimensions", [1, 2, 3])
+def test_the_expected_covariance_is_multiplied_as_a_whole(dimensions: int) -> None:
+    """As `kde.plugin.dimensions` says for every direction; the multiplier of another dimension is refuted.
+
+    Each replicate is one variance along a direction. Their mean errs by seven of its standard errors once in 4e11.
+    """
+    size, replicates = 6, 20_000
+    one = correlated(size, dimensions, 1)
+    children = resample_vectors("scott_scipy", np.repeat(one, replicates, axis=2), block_generator(3, 4))
+    multiplier = claim("kde.plugin.dimensions").rhs
+    for direction in (np.eye(dimensions)[0], np.ones(dimensions), np.arange(1.0, dimensions + 1)):
+        before = (direction @ one[:, :, 0].T).var(ddof=1)
+        after = np.einsum("j,ijr->ir", direction, children).var(axis=0, ddof=1) / before
+        error = 7 * after.std() / np.sqrt(replicates)
+        case = {"n": size, "t": 1, "sigma": 1}
+        assert abs(after.mean() - float(predict(multiplier, case | {"d": dimensions}))) < error
+        assert abs(after.mean() - float(predict(multiplier, case | {"d": dimensions + 4}))) > error
 
 
 def test_points_on_a_line_stay_on_it() -> None:

@@ -28,7 +28,8 @@ from collapsecheck.simulate import (
     Subsample,
     Workflow,
 )
-from collapsecheck.simulate.forward import checked, history
+from collapsecheck.simulate.forward import Experiment, checked, history
+from collapsecheck.simulate.generations import Generation
 
 ERROR_RATE = 1e-6
 REPLICATES, SIZE, GENERATIONS = 2000, 4, 3
@@ -95,12 +96,16 @@ def by_loops(fit: str, workflow: str) -> np.ndarray:
     return np.array([slow(FITS[fit], workflow, rng) for _ in range(REPLICATES)])
 
 
+def last_of(experiment: Experiment, block: int) -> Generation:
+    return [*history(experiment, block, np.array([GENERATIONS]))][-1][1]
+
+
 def by_the_simulator(fit: Any, workflow: Workflow, seed: str) -> np.ndarray:
     """Last generation; `run` keeps no points where the size grows, so they are taken block by block."""
     recursion = Recursion(fit=fit, workflow=workflow)
     experiment = checked(recursion, Exponential(), SIZE, GENERATIONS, zlib.crc32(seed.encode()))
     blocks = -(-REPLICATES // experiment.replicates)
-    return np.concatenate([[*history(experiment, block)][-1].values().T for block in range(blocks)])[:REPLICATES]
+    return np.concatenate([last_of(experiment, block).values().T for block in range(blocks)])[:REPLICATES]
 
 
 def distance(one: np.ndarray, other: np.ndarray) -> float:

@@ -34,6 +34,7 @@ from collapsecheck.proofs.unfolding import (
     next_heterozygosity,
     next_mean,
     next_variance,
+    sample_fourth_difference,
     sample_heterozygosity,
     sample_mean,
     sample_variance,
@@ -161,7 +162,9 @@ def test_the_statistics_that_a_recurrence_follows_have_their_own_means() -> None
     [
         mean(over_points(current) ** 2),
         mean(over_points(lambda i: current(i) ** 2)),
-        mean(sample_variance() ** 2),
+        mean(sample_variance() ** 3),
+        mean(sample_variance() * (sample_mean() - MU) ** 2),
+        mean(sample_variance() * sample_fourth_difference()),
         mean(sample_mean()),
         mean((sample_mean() - MU) ** 3),
         mean(over_types(lambda k: frequency(k) ** 3)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import resources
@@ -68,6 +69,7 @@ def test_list_gives_every_claim_a_line_with_its_exact_status(run: Run) -> None:
     assert "proved · enumerated" in next(line for line in out.splitlines() if "wf.heterozygosity" in line)
     assert "verified" not in out
     assert "exact means only" in err
+    assert re.search(r"derivations: \d{2,} steps checked by machine, \d+ argued, \d+ cited", err)
 
 
 def test_list_with_a_profile_says_what_simulations_verified(run: Run) -> None:
@@ -77,7 +79,11 @@ def test_list_with_a_profile_says_what_simulations_verified(run: Run) -> None:
 
 def test_list_as_json(run: Run) -> None:
     record = parsed(run, "list", "modes.merge.*")
-    assert [item["id"] for item in record["claims"]] == ["modes.merge.fixed", "modes.merge.plugin"]
+    assert [item["id"] for item in record["claims"]] == [
+        "modes.merge.fixed",
+        "modes.merge.plugin",
+        "modes.merge.plugin.bound",
+    ]
     assert record["claims"][0]["status"] == ["proved", "enclosed"]
 
 

@@ -58,6 +58,8 @@ def test_every_experiment_has_a_figure(entries: tuple[FigureEntry, ...]) -> None
         "variance",
         "fates",
         "merging-modes",
+        "drift",
+        "founders",
     ]
 
 

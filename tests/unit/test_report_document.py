@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -25,6 +26,7 @@ from collapsecheck.report.document import build_document
 from collapsecheck.report.latex import render_latex
 from collapsecheck.report.output import MANIFEST, output_directory, require_writable
 from collapsecheck.report.page import render_page
+from collapsecheck.report.sample import SampleStudy
 from collapsecheck.theory import claim, claims
 from collapsecheck.verify.calibration import CalibrationRow
 from collapsecheck.verify.records import Evidence, Finding
@@ -37,8 +39,10 @@ def both(items: list[Evidence]) -> tuple[str, str]:
 
 def words(page: str) -> str:
     """What a reader sees of a page."""
-    root = parsed(page)
-    return " ".join("".join(root.find("body").itertext()).split())  # type: ignore[union-attr]  # there is one
+    body = parsed(page).find("body")
+    assert body is not None
+    body.remove(body.findall("script")[-1])
+    return " ".join("".join(body.itertext()).split())
 
 
 def parsed(page: str) -> ET.Element:
@@ -65,7 +69,7 @@ def test_special_characters_of_a_claim_do_not_reach_tex(hostile: tuple[str, str]
 
 def test_special_characters_of_a_claim_do_not_reach_html(hostile: tuple[str, str]) -> None:
     _, page = hostile
-    assert "<script" not in page
+    assert page.count("<script") == page.count("</script>") == 1
     assert page.count("</style>") == 1
     assert "<script>alert(1)</script>" in words(page)
 
@@ -88,7 +92,9 @@ def latex_and_page() -> tuple[str, str]:
 
 def test_page_is_well_formed_and_self_contained(latex_and_page: tuple[str, str]) -> None:
     root = parsed(latex_and_page[1])
-    assert not list(root.iter("script"))
+    (script,) = root.iter("script")
+    assert script.attrib == {}
+    assert script.text == (files("collapsecheck.report") / "page.js").read_text(encoding="utf-8")
     assert not list(root.iter("link"))
     assert not list(root.iter("img"))
     addresses = re.sub(r'<a href="https://(doi|arxiv)\.org/[^"]*"', "", latex_and_page[1])
@@ -223,12 +229,16 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_writing_again_gives_the_same_bytes(tmp_path: Path) -> None:
+def test_writing_again_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     once = write_report(all_evidence(), [picture()], tmp_path / "once", pdf=False)
     again = write_report(all_evidence(), [picture()], tmp_path / "again", pdf=False)
     assert contents(once.directory) == contents(again.directory)
     assert sorted(contents(once.directory)) == [
-        MANIFEST, "claims.bib", "figures/growth.pdf", "figures/growth.svg", "report.html", "report.tex",
+        MANIFEST, *sorted(f"certificates/{name}.json" for name in claims()),
+        "claims-data.tex", "claims.bib", "claims.sty",
+        "figures/claims.pdf", "figures/claims.svg", "figures/growth.pdf", "figures/growth.svg",
+        "report.html", "report.tex",
     ]  # fmt: skip
     assert (once.latex, once.page, once.pdf) == (once.directory / "report.tex", once.directory / "report.html", None)
 
@@ -237,7 +247,7 @@ def test_figures_stand_in_the_page_with_their_captions(tmp_path: Path) -> None:
     made = write_report(all_evidence(), [picture("one"), picture("two")], tmp_path / "out", pdf=False)
     page = made.page.read_text(encoding="utf-8")
     root = parsed(page)
-    assert len(list(root.iter("{http://www.w3.org/2000/svg}svg"))) == 2
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}svg"))) == 3  # and the graph of the claims
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
     assert "Band of 90% at" in words(page)
@@ -315,3 +325,15 @@ def test_a_figure_needs_a_plain_name(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="letters, digits"):
         write_report(all_evidence(), [replace(picture(), name="a b", figure=Figure())], tmp_path / "out", pdf=False)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_chapter_on_an_own_sample_is_there_when_there_is_one(tmp_path: Path) -> None:
+    study = SampleStudy(words="120 points of column <x> of a_b.csv", figures=(picture("sample-scott-scipy"),))
+    made = write_report(all_evidence(), [], tmp_path / "out", sample=study, pdf=False)
+    page, latex = (path.read_text(encoding="utf-8") for path in (made.page, made.latex))
+    assert "What would become of 120 points of column <x> of a_b.csv, if it were fitted" in words(page)
+    assert r"\section{Your sample}" in latex
+    assert r"a\_b.csv" in latex
+    assert 'id="figure-sample-scott-scipy"' in page
+    without = write_report(all_evidence(), [], tmp_path / "without", pdf=False)
+    assert "Your sample" not in words(without.page.read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from collapsecheck.simulate import (
     Scaled,
     certified_merging_generation,
     certified_modes,
+    certified_most_modes,
 )
 
 
@@ -129,3 +130,32 @@ def test_what_is_not_a_mixture_of_normals_with_exact_numbers_is_refused(law: Law
 def test_noise_is_a_positive_rational(noise: Any) -> None:
     with pytest.raises(InputError, match="noise"):
         certified_merging_generation(pair(2), noise)
+
+
+def apart(distance: Any, sd: Any, weights: tuple[float, float] = (0.5, 0.5)) -> Mixture:
+    return Mixture(components=(Normal(mean=0), Normal(mean=distance, sd=sd)), weights=weights)
+
+
+@pytest.mark.parametrize(
+    ("distance", "sd", "expected"), [(1.999, 1, 1), (2.001, 1, 2), (0, 3, 1), (60, 0.25, 2), (0.1, 4, 1)]
+)
+def test_the_most_modes_over_all_weights(distance: float, sd: float, expected: int) -> None:
+    """At equal variances equal weights give the most modes; far apart there are weights at any ratio of variances."""
+    assert certified_most_modes(apart(distance, sd)) == expected
+    assert certified_most_modes(apart(distance, sd, (0.01, 0.99))) == expected
+
+
+def test_the_most_modes_are_more_than_those_of_one_choice_of_weights() -> None:
+    assert certified_modes(apart(2.7, 2)) == 1
+    assert certified_most_modes(apart(2.7, 2)) == 2
+
+
+def test_the_most_modes_are_not_decided_at_the_threshold_itself() -> None:
+    with pytest.raises(CollapsecheckError, match="not decided"):
+        certified_most_modes(apart(2, 1))
+
+
+def test_the_most_modes_are_those_of_two_normals() -> None:
+    three = Mixture(components=(Normal(mean=0), Normal(mean=2), Normal(mean=4)), weights=(0.25, 0.5, 0.25))
+    with pytest.raises(InputError, match="two normals"):
+        certified_most_modes(three)

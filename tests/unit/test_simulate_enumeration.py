@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sympy
+from flint import fmpq
 
 from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.simulate import (
@@ -18,6 +19,7 @@ from collapsecheck.simulate import (
     Given,
     Heterozygosity,
     Law,
+    MeanFourthDifference,
     MeanSquare,
     Mixture,
     Modes,
@@ -26,16 +28,22 @@ from collapsecheck.simulate import (
     PairCosine,
     Particle,
     Recursion,
+    Relative,
     Scaled,
+    ShrunkKDE,
     SquaredMean,
+    SquaredVariance,
     TailCount,
     TwoPoint,
     Variance,
     enumerated_mean,
+    square_roots,
 )
 from collapsecheck.simulate.enumerate import State, _total
+from collapsecheck.simulate.square_roots import mean_with_square_roots
 
 THIRD = Fraction(1, 3)
+SHRUNK = ShrunkKDE(bandwidth=THIRD, kernel="two_point")
 
 
 def mean(bandwidth: Any, size: int, generations: int, observable: Observable = Variance(), **more: Any) -> Any:  # noqa: B008  # a frozen description
@@ -154,6 +162,26 @@ def test_mixtures_add_up_the_masses_of_equal_values() -> None:
     assert resampled(law, 1, 0, TailCount(low=0, high=2), event=1) == Fraction(1, 4)
 
 
+def test_a_shrunk_pair_by_hand() -> None:
+    """Half of the pairs of children have one parent and differ by 2 h r Z or not at all: r**2 = s**2/(s**2 + h**2).
+
+    With s**2 = 1, h = 1 that is r**2 = 1/2. The variance D**2/2 of children of one parent is 0 or 2 r**2 with equal
+    probabilities; of two parents it is half the square of (2 or 2 + 2 or 2 - 2) r: 2, 8 and 0 times r**2 with
+    probabilities 1/2, 1/4, 1/4. That makes 1/4 + 3/4 in the mean, half of the variance 2 of the parents.
+    """
+    fit = ShrunkKDE(bandwidth=1, kernel="two_point")
+    given = {"law": Given(values=(-1.0, 1.0)), "size": 2}
+    assert enumerated_mean(Recursion(fit=fit), generations=1, observable=Variance(), **given) == 1
+    assert enumerated_mean(Recursion(fit=fit), generations=1, observable=Particle(), **given) == 0
+
+
+def test_a_square_root_that_stays_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children that all carry the root with the same sign."""
+    monkeypatch.setattr(square_roots, "_children", lambda _fit, state, _roots: (fmpq(2), [(x, fmpq(1)) for x in state]))
+    with pytest.raises(CollapsecheckError, match="did not cancel"):
+        mean_with_square_roots(SHRUNK, {(Fraction(0), Fraction(1)): Fraction(1)}, 1, Particle())
+
+
 def test_an_odd_power_of_the_bandwidth_that_stays_is_an_error() -> None:
     lopsided: dict[State, Fraction] = {((Fraction(0), 1),): Fraction(1)}
     with pytest.raises(CollapsecheckError, match="odd power"):
@@ -173,6 +201,14 @@ def test_an_odd_power_of_the_bandwidth_that_stays_is_an_error() -> None:
             "recursion": Recursion(fit=KDE(bandwidth="scott_scipy", kernel="two_point")),
             "observable": TailCount(low=0),
         },
+        {"recursion": Recursion(fit=KDE(bandwidth=Relative(factor=0.5), kernel="two_point")), "event": 0},
+        {"recursion": Recursion(fit=KDE(bandwidth=Relative(factor=0.5), kernel="two_point")), "size": 1},
+        {"recursion": Recursion(fit=KDE(bandwidth=Relative(factor=0.5), kernel="two_point")), "generations": 5},
+        {"recursion": Recursion(fit=KDE(bandwidth=Relative(factor=0.5)))},
+        {"recursion": Recursion(fit=ShrunkKDE(bandwidth=THIRD))},
+        {"recursion": Recursion(fit=ShrunkKDE(bandwidth="scott_scipy", kernel="two_point"))},
+        {"recursion": Recursion(fit=SHRUNK), "observable": TailCount(low=0)},
+        {"recursion": Recursion(fit=SHRUNK), "observable": Variance(ddof=2)},
         {"law": Normal()},
         {"law": Discrete(probabilities=(0.5, 0.5))},
         {"law": Given(values=(1.0, 2.0, 3.0))},
@@ -194,3 +230,15 @@ def test_what_cannot_be_enumerated_is_refused(changed: dict[str, Any]) -> None:
     arguments["observable"] = Variance()
     with pytest.raises(InputError):
         enumerated_mean(**arguments | changed)
+
+
+def test_fourth_powers_by_hand() -> None:
+    """Two points a distance 3 apart: S^2 = 9/2, and the one difference to the fourth power is 81."""
+    law = Given(values=(1.0, 4.0))
+    assert mean(THIRD, 2, 0, SquaredVariance(), law=law) == Fraction(81, 4)
+    assert mean(THIRD, 2, 0, MeanFourthDifference(), law=law) == 81
+
+
+def test_a_fourth_power_of_an_irrational_bandwidth_is_refused() -> None:
+    with pytest.raises(InputError, match="rational bandwidth"):
+        mean("scott_sklearn", 2, 1, SquaredVariance())

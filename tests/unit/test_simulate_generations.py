@@ -20,6 +20,7 @@ from collapsecheck.simulate import (
     Observable,
     Particle,
     Recursion,
+    Relative,
     ShrunkKDE,
     TailCount,
     Variance,
@@ -30,6 +31,7 @@ from collapsecheck.simulate import (
 EPS = float(np.finfo(float).eps)
 FOLLOWING: list[Fit] = [
     KDE(bandwidth="scott_scipy"),
+    KDE(bandwidth=Relative(factor=0.5)),
     KDE(bandwidth="scott_statsmodels"),
     ShrunkKDE(bandwidth="silverman_scipy"),
 ]

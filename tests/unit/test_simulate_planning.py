@@ -22,6 +22,7 @@ from collapsecheck.simulate import (
     Normal,
     Particle,
     Recursion,
+    Relative,
     Replace,
     Subsample,
     Uniform,
@@ -76,6 +77,7 @@ def test_a_few_generations_are_run_forward() -> None:
     ("fit", "workflow", "method", "listed"),
     [
         (KDE(bandwidth="scott_scipy"), Replace(), "genealogy", "auto, forward"),
+        (KDE(bandwidth=Relative(factor=0.5)), Replace(), "genealogy", "auto, forward"),
         (FIXED, Subsample(), "genealogy", "auto, forward"),
         (FIXED, Replace(), "moments", "auto, forward, genealogy"),
         (Gaussian(), FreshFraction(fraction=0.5), "moments", "auto, forward"),

@@ -49,6 +49,20 @@ def test_a_bound_is_decided_on_one_side() -> None:
     assert judge(below, below.main_check, case, Protocol()).outcome is Outcome.REFUTED
 
 
+def test_counts_keep_a_bound_or_break_it() -> None:
+    """Two equal normals merge at generation 8 exactly; at generation 0 nearly every fitted density has two modes."""
+    half_range = claim("modes.half-range")
+    certified, simulated = half_range.checks
+    exact = [
+        judge(half_range, certified, certified.cases[0], Protocol(), rhs=sympy.Integer(bound)).outcome
+        for bound in (7, 8, 9)
+    ]
+    assert exact == [Outcome.REFUTED, Outcome.VERIFIED, Outcome.VERIFIED]
+    early = {**simulated.cases[0], "t": 0}
+    counted = [judge(half_range, simulated, early, Protocol(), rhs=sympy.Integer(bound)).outcome for bound in (1, 2)]
+    assert counted == [Outcome.REFUTED, Outcome.VERIFIED]
+
+
 def test_another_stage_draws_anew() -> None:
     first, again, fresh = (
         judge(TAIL, TAIL.main_check, CASE, Protocol(), stage=stage) for stage in ("first", "first", "confirm")

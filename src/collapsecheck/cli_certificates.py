@@ -1,0 +1,110 @@
+"""The command about certificates: replay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from collapsecheck import console
+from collapsecheck.cli_options import AsJson, Executor, ExecutorOption, SchedulerOption, WorkersOption
+
+if TYPE_CHECKING:
+    from collapsecheck.verify.replaying import Certificate, Replay
+
+__all__ = ["replay"]
+
+_STATUS = {"reproduced to the bit": 0, "reproduced numerically": 3, "not reproduced": 1}
+"""Exit status by what became of a certificate; of several, the first of 1, 3 and 0 that occurs."""
+
+
+def replay(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Certificates, as verify and report write.")],
+    *,
+    executor: ExecutorOption = Executor.processes,
+    workers: WorkersOption = None,
+    scheduler: SchedulerOption = None,
+    as_json: AsJson = False,
+) -> int:
+    """Replay certificates: gather the evidence of each again, and compare it bit for bit.
+
+    Exit status: 0 all were reproduced to the bit, 1 one was not, 3 all were, but some only up to rounding (a relative
+    1e-9, on another processor or with other versions of libraries), 2 a file is no certificate.
+    """
+    from collapsecheck.verify.replaying import read_certificate, replay_certificates
+
+    certificates = [read_certificate(path) for path in files]
+    found: list[Replay] = []
+
+    def again(_done: int, _total: int) -> str:
+        left = "run the same command again, or name fewer files"
+        return f"stopped after {len(found)} of {len(files)} certificates; {left}"
+
+    hands: dict[str, Any] = {"executor": executor.value, "workers": workers, "scheduler": scheduler}
+    with (
+        console.showing_progress("replaying", again) as progress,
+        closing(replay_certificates(certificates, progress=progress, **hands)) as replays,
+    ):
+        for item in replays:
+            found.append(item)
+            if not as_json:
+                console.printed("\n".join(_lines(item)))
+    if as_json:
+        console.print_record("replay", {"certificates": [_record(item) for item in found]})
+    statuses = {_STATUS[item.reproduction.value] for item in found}
+    return next(status for status in (1, 3, 0) if status in statuses)
+
+
+def _lines(item: Replay) -> Iterator[str]:
+    """One line for a certificate, and where it differs from its replay, what differs first."""
+    from collapsecheck.evidence_text import status_text
+    from collapsecheck.theory import CURRENT, claims
+    from collapsecheck.verify.replaying import environment_changes
+
+    certificate, difference = item.certificate, item.difference
+    outcome = item.reproduction.value
+    holds = "" if certificate.core["holds"] else " (DOES NOT HOLD)"
+    status = f"; {status_text(certificate.core['status'])}{holds}, {_protocol_text(certificate)}"
+    named = f"{certificate.path}: {certificate.claim_id} r{certificate.rev}"
+    yield f"{named} {outcome.upper()}" if _STATUS[outcome] == 1 else f"{named} {outcome}{status}"
+    if difference is not None:
+        yield f"  {difference.field}: the certificate says {difference.certified}; replay: {difference.replayed}"
+    standing = claims()[certificate.claim_id].standing if _STATUS[outcome] != 1 else CURRENT
+    if standing != CURRENT:
+        yield f"  {standing}"
+    if _STATUS[outcome] == 3:
+        changes = [f"made with {name} {there}, here {here}" for name, there, here in environment_changes(certificate)]
+        yield from (f"  {line}" for line in changes or ["made with the same versions, perhaps on another processor"])
+
+
+def _protocol_text(certificate: Certificate) -> str:
+    """The protocol by name, or its numbers: one that somebody chose may have been chosen for its outcome."""
+    profile, protocol = _profile(certificate), certificate.protocol
+    if profile is not None:
+        return f"protocol {profile}"
+    return (
+        f"a protocol of its own: seed {protocol.seed}, margin {protocol.margin:g}, error probability "
+        f"{protocol.alpha_total:g} over {protocol.decisions} decisions, budget {protocol.budget}"
+    )
+
+
+def _profile(certificate: Certificate) -> str | None:
+    from collapsecheck.verify.records import PROFILES
+
+    return next((name for name, protocol in PROFILES.items() if protocol == certificate.protocol), None)
+
+
+def _record(item: Replay) -> dict[str, Any]:
+    certificate = item.certificate
+    return {
+        "file": str(certificate.path),
+        "id": certificate.claim_id,
+        "rev": certificate.rev,
+        "digest": certificate.content["subject"][0]["digest"]["sha256"],
+        "profile": _profile(certificate),
+        "outcome": item.reproduction.value,
+        "difference": None if item.difference is None else vars(item.difference),
+    }

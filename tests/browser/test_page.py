@@ -1,0 +1,181 @@
+"""The page in a real browser: search, filters, folding, copying and permalinks, on screens wide and narrow.
+
+They need Playwright and a Chromium, and are skipped where there is none; continuous integration has both.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_samples import evidence
+
+from collapsecheck.report.citation import cite_claim
+from collapsecheck.report.writing import write_report
+from collapsecheck.theory import claim, claims
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NARROW = {"width": 375, "height": 700}
+WIDE = {"width": 1000, "height": 900}
+
+if os.environ.get("CI"):
+    import playwright.sync_api as playwright
+else:
+    playwright = pytest.importorskip("playwright.sync_api")
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="needs Chromium")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+    first, *others = claims().values()
+    fallen = replace(evidence(first), findings=())
+    assert not fallen.holds
+    folder: Path = tmp_path_factory.mktemp("page") / "report"
+    written = write_report([fallen, *map(evidence, others)], (), folder, pdf=False)
+    return written.page.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as started:
+        # Without a sandbox, which Chromium does not offer to root; the page is our own.
+        running = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Iterator[Any]:
+    """The page on a wide screen; what it complains about in the console fails the test."""
+    context = browser.new_context(viewport=WIDE, permissions=["clipboard-read", "clipboard-write"])
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("request", lambda request: request.url.startswith(("file:", "data:")) or complaints.append(request.url))
+    opened.goto(address)
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def shown(page: Any) -> list[str]:
+    """Ids of the claims that can be seen; the table and the articles agree."""
+    articles: list[str] = page.locator("article.claim:visible").evaluate_all("all => all.map(one => one.id)")
+    rows: list[str] = page.locator("#verdicts tbody tr:visible td:first-child").all_inner_texts()
+    assert sorted(rows) == sorted(articles)
+    return articles
+
+
+def test_all_claims_are_shown_at_first(page: Any) -> None:
+    assert sorted(shown(page)) == sorted(claims())
+    assert page.inner_text("#found") == f"{len(claims())} of {len(claims())} claims"
+
+
+def test_search_finds_by_id_title_and_remark(page: Any) -> None:
+    page.fill("#query", "FIXATION")
+    assert "wf.fixation" in shown(page)
+    assert len(shown(page)) < len(claims())
+    word = claim("wf.fixation").remark.split()[0].lower()
+    page.fill("#query", f"wf.fix {word}")
+    assert shown(page) == ["wf.fixation"]
+    page.fill("#query", "no claim says this")
+    assert shown(page) == []
+    assert page.locator("section.family:visible").count() == 0
+    page.click("#clear")
+    assert len(shown(page)) == len(claims())
+
+
+def test_filters_go_with_each_other(page: Any) -> None:
+    page.select_option("#family", "drift")
+    drift = shown(page)
+    assert {"wf.fixation", "wf.extinction"} <= set(drift)
+    assert all(name.startswith("wf.") for name in drift)
+    page.select_option("#family", "")
+    page.select_option("#status", "does not hold")
+    assert shown(page) == [next(iter(claims()))]
+    page.select_option("#family", "drift")
+    assert shown(page) == []
+
+
+def test_the_keyboard_is_enough(page: Any) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("tail.unrep")
+    assert shown(page) == ["tail.unrepresented"]
+    page.keyboard.press("Escape")
+    assert len(shown(page)) == len(claims())
+    page.focus("#fold")
+    page.keyboard.press("Enter")
+    assert page.locator(".claim details[open]").count() == page.locator(".claim details").count() > 0
+    page.keyboard.press("Enter")
+    assert page.locator(".claim details[open]").count() == 0
+
+
+def test_what_is_copied_is_what_the_command_line_prints(page: Any) -> None:
+    buttons = page.locator("[id='wf.fixation'] button.copy")
+    expected = ["wf.fixation", *(cite_claim(claim("wf.fixation"), style) for style in ("bibtex", "latex"))]
+    for button, text in zip(buttons.all(), expected, strict=True):
+        button.click()
+        assert page.evaluate("navigator.clipboard.readText()") == text
+        assert button.inner_text() == "Copied"
+
+
+def test_a_permalink_leads_to_its_claim_even_when_it_is_filtered_out(page: Any, address: str) -> None:
+    page.goto(f"{address}#wf.fixation")
+    assert (
+        page.locator("[id='wf.fixation'] h4").evaluate("one => Math.abs(one.getBoundingClientRect().top)")
+        < WIDE["height"] / 4
+    )
+    page.fill("#query", "modes")
+    page.evaluate("location.hash = '#kde.fixed.variance'")
+    page.wait_for_function("document.getElementById('kde.fixed.variance').checkVisibility()")
+    assert len(shown(page)) == len(claims())
+
+
+def test_nothing_sticks_out_of_a_narrow_screen(page: Any) -> None:
+    page.set_viewport_size(NARROW)
+    page.click("#fold")
+    assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+
+
+def test_the_page_is_complete_without_its_script(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(address)
+    assert plain.locator("article.claim").count() == len(claims())
+    assert not plain.is_visible("#filter")
+    assert not plain.is_visible("button.copy >> nth=0")
+    context.close()
+
+
+def test_on_paper_there_are_no_buttons(page: Any) -> None:
+    page.emulate_media(media="print")
+    assert page.locator("button:visible").count() == 0
+    assert page.locator("article.claim:visible").count() == len(claims())
+
+
+def test_the_whole_catalogue_is_small_enough_to_mail(page: Any) -> None:
+    size = len(page.evaluate("document.documentElement.outerHTML").encode())
+    assert size < 3_000_000
+
+
+def test_no_script_but_ours_can_run(browser: Any, address: str) -> None:
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.goto(address)
+    opened.evaluate(
+        """() => {
+            const foreign = document.createElement("script");
+            foreign.textContent = "document.title = 'foreign'";
+            document.body.append(foreign);
+        }"""
+    )
+    assert opened.title() != "foreign"
+    assert "sha256-" in opened.get_attribute("meta[http-equiv='Content-Security-Policy']", "content")
+    context.close()

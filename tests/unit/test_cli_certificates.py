@@ -1,0 +1,80 @@
+"""Certificates on the command line: made, replayed, and tampered with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from collapsecheck import console
+from collapsecheck.cli import main
+from collapsecheck.verify.certificates import sha256_of
+
+SCHEMA = json.loads((Path(console.__file__).parent / "output.schema.json").read_text())
+SERIAL = ("--executor", "serial")
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str, status: int) -> Any:
+    capsys.readouterr()
+    assert main([*arguments, *SERIAL, "--json"]) == status
+    record = json.loads(capsys.readouterr().out)
+    jsonschema.Draft202012Validator(SCHEMA).validate(record)
+    return record["certificates"]
+
+
+def test_certificates_are_made_and_replayed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "made"
+    made = ("verify", "tail.unrepresented", "--profile", "quick", "--certificates", str(folder), *SERIAL)
+    assert main(made) == 0
+    path = folder / "tail.unrepresented.json"
+    assert [file.name for file in folder.iterdir()] == [path.name]
+    capsys.readouterr()
+    assert main(["replay", str(path), *SERIAL]) == 0
+    assert capsys.readouterr().out == (
+        f"{path}: tail.unrepresented r1 reproduced to the bit; proved · enumerated · verified, protocol quick\n"
+    )
+    edited = tmp_path / "edited.json"
+    edited.write_text(path.read_text().replace('"exact":"81/625"', '"exact":"82/625"'))
+    assert main(["replay", str(edited), *SERIAL]) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == f"{edited}: tail.unrepresented r1 NOT REPRODUCED"
+    assert second.startswith("  core_sha256: the certificate says ")
+    records = said(capsys, "replay", str(path), str(edited), status=1)
+    assert {item["file"]: item["outcome"] for item in records} == {
+        str(path): "reproduced to the bit",
+        str(edited): "not reproduced",
+    }
+
+
+def test_what_differs_by_rounding_only_ends_in_exit_status_3_and_says_where_it_was_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = ("verify", "tail.unrepresented", "--profile", "quick", "--certificates", str(tmp_path), *SERIAL)
+    assert main(made) == 0
+    path = tmp_path / "tail.unrepresented.json"
+    content = json.loads(path.read_text())
+    predicate = content["predicate"]
+    predicate["core"]["evidence"]["findings"][0]["verdict"]["replicates_sha256"] = "0" * 64
+    predicate["core_sha256"] = sha256_of(predicate["core"])
+    for numpy, told in ((predicate["environment"]["numpy"], "the same versions"), ("0.9", "numpy 0.9, here ")):
+        predicate["environment"]["numpy"] = numpy
+        path.write_text(json.dumps(content))
+        capsys.readouterr()
+        assert main(["replay", str(path), *SERIAL]) == 3
+        first, second, third = capsys.readouterr().out.splitlines()
+        assert "reproduced numerically; proved" in first
+        assert second.startswith("  evidence.findings[0].verdict.replicates_sha256: the certificate says 0000")
+        assert third.startswith(f"  made with {told}")
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    assert main(["verify", "tail.*", "--certificates", str(tmp_path / "file")]) == 2
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("name a folder")) == ("", 1)
+    assert (tmp_path / "file").read_text() == "mine"

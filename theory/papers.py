@@ -1,0 +1,112 @@
+"""What two papers say about model collapse, and the claims that bear on each of their statements.
+
+The statements are paraphrased. Which claims speak for a statement, limit it or contradict it is a reading of the paper;
+what holds of it is not: it follows by one rule from which of these claims hold (`collapsecheck.report.papers`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["PAPER_STATEMENTS", "PaperStatement"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperStatement:
+    """One statement of a paper.
+
+    Parameters
+    ----------
+    source : str
+        Key of the paper.
+    place : str
+        Where the paper says it.
+    says : str
+        The statement in our words.
+    supported_by : tuple of str
+        Ids of claims from which it follows in the setting that the paper speaks of.
+    limited_by : tuple of str
+        Ids of claims that say where it does not hold.
+    contradicted_by : tuple of str
+        Ids of claims that are incompatible with it, as it is stated.
+    because : str
+        What these claims say about it.
+    """
+
+    source: str
+    place: str
+    says: str
+    because: str
+    supported_by: tuple[str, ...] = ()
+    limited_by: tuple[str, ...] = ()
+    contradicted_by: tuple[str, ...] = ()
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Ids of all claims that bear on it."""
+        return (*self.supported_by, *self.limited_by, *self.contradicted_by)
+
+
+PAPER_STATEMENTS = (
+    PaperStatement(
+        source="shumailov2024",
+        place="Theoretical intuition, discrete distributions",
+        says="A state of probability q is lost in the end with probability 1 - q; the chain ends in a single state, "
+        "which is each state with its original probability.",
+        supported_by=("wf.fixation", "wf.heterozygosity"),
+        because="Exactly so, at every sample size; a larger sample only makes it slower.",
+    ),
+    PaperStatement(
+        source="shumailov2024",
+        place="abstract",
+        says="The tails of the original distribution disappear.",
+        supported_by=("wf.extinction", "wf.rare", "tail.unrepresented"),
+        limited_by=("wf.mean-mass", "kde.fixed.tailmass"),
+        because="The probability that a run has nothing left of a rare region grows with every generation. Its "
+        "expected mass does not fall: resampling leaves it as it was, and a kernel makes far tails heavier.",
+    ),
+    PaperStatement(
+        source="shumailov2024",
+        place="Theoretical intuition, discrete distributions",
+        says="The only states that absorb the process are point masses, and it reaches one with probability 1, also in "
+        "general, since floating-point numbers are discrete.",
+        supported_by=("wf.heterozygosity", "wf.fixation"),
+        limited_by=("kde.fixed.no-absorption", "kde.fixed.saturation"),
+        because="It holds where the fit can be a point mass. A kernel of fixed bandwidth leaves a single point in one "
+        "generation, and its expected variance tends to n h^2.",
+    ),
+    PaperStatement(
+        source="shumailov2024",
+        place="Theorem 3.1, Gaussian model collapse",
+        says="With the unbiased mean and variance of a Gaussian fit, the variance tends to 0 almost surely while the "
+        "expected squared Wasserstein distance to the original tends to infinity.",
+        because="No claim of this catalogue is about Gaussian refits yet.",
+    ),
+    PaperStatement(
+        source="borji2024",
+        place="abstract",
+        says="Collapse follows from fitting a distribution and sampling from it, without any learning, and may be "
+        "unavoidable.",
+        supported_by=("wf.heterozygosity", "kde.plugin.log-growth.two", "kde.plugin.log-growth.three"),
+        limited_by=("kde.fixed.saturation", "kde.fixed.no-absorption"),
+        because="Sampling alone loses types, and SciPy's rule shrinks almost every run of two or three points. It is "
+        "not what every fit does: a fixed bandwidth keeps a run from collapsing, whatever its size.",
+    ),
+    PaperStatement(
+        source="borji2024",
+        place="Experiments, as others quote it",
+        says="Under repeated kernel density estimation the data turn into a single Gaussian shape.",
+        supported_by=("kde.fixed.marginal", "modes.merge.fixed", "modes.merge.plugin"),
+        limited_by=("kde.fixed.squared-variance", "kde.fixed.stationary-pair"),
+        because="It holds of one particle over many runs, and of the density when n is infinite. Within a run of "
+        "finite n the shape stays random: its fourth moment settles at 15/7 of the squared variance, where a normal "
+        "sample has 3.",
+    ),
+    PaperStatement(
+        source="borji2024",
+        place="Experiments",
+        says="How strong the effect is depends on the distance that is used to measure it.",
+        because="No claim of this catalogue is about distances between distributions yet.",
+    ),
+)
+"""In the order of the papers."""
