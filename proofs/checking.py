@@ -66,20 +66,31 @@ def _checked(step: Step, facts: Facts, assumptions: tuple[Expression, ...]) -> C
 # --- values ---------------------------------------------------------------------------------------------------------
 
 
-def _value(expression: Expression, known: Known, assumptions: tuple[Expression, ...]) -> Expression:
-    """The expression with earlier lines put in, definitions unfolded and calculus carried out."""
+def _value(
+    expression: Expression, known: Known, assumptions: tuple[Expression, ...], *, reduced: bool = False
+) -> Expression:
+    """The expression with earlier lines put in, definitions unfolded and calculus carried out.
+
+    `reduced` asks for gamma functions of x + 1 by those of x, too.
+    """
     for _ in range(len(known) + 1):
         replaced = expression.xreplace(known)
         if replaced == expression:
             break
         expression = replaced
-    return _calculated(unfold(expression), assumptions)
+    return _calculated(unfold(expression), assumptions, reduced=reduced)
 
 
 @cache
-def _calculated(expression: Expression, assumptions: tuple[Expression, ...]) -> Expression:
+def _calculated(expression: Expression, assumptions: tuple[Expression, ...], *, reduced: bool) -> Expression:
     done = expression.replace(_calculable, lambda part: sympy.expand(part.doit()))
+    if reduced:
+        done = done.replace(_is_gamma, sympy.expand_func)
     return done.replace(lambda part: isinstance(part, sympy.Limit), lambda part: limit_of(part, assumptions))
+
+
+def _is_gamma(part: Expression) -> bool:
+    return isinstance(part, (sympy.gamma, sympy.polygamma))
 
 
 def _calculable(part: Expression) -> bool:
@@ -107,8 +118,11 @@ def _relation(relation: Expression, facts: Facts, assumptions: tuple[Expression,
 def _same_values(
     left: Expression, right: Expression, known: Known, assumptions: tuple[Expression, ...]
 ) -> tuple[str, ...]:
-    sides = (_value(left, known, assumptions), _value(right, known, assumptions))
-    return _equal_pieces(*sides) if any(side.has(sympy.Piecewise) for side in sides) else _equal(*sides)
+    sides = tuple(_value(side, known, assumptions) for side in (left, right))
+    found = _equal_pieces(*sides) if any(side.has(sympy.Piecewise) for side in sides) else _equal(*sides)
+    if found or not any(side.has(sympy.gamma, sympy.polygamma) for side in sides):
+        return found
+    return _equal(*(_value(side, known, assumptions, reduced=True) for side in (left, right)))
 
 
 @cache
@@ -233,7 +247,8 @@ def limit_of(limit: Expression, assumptions: tuple[Expression, ...] = ()) -> Exp
     others = tuple(relation for relation in assumptions if getattr(relation, "lhs", None) != variable)
     shifted, back = _shifted(limit.args[0], others)
     try:
-        value = sympy.limit(sympy.expand(shifted), variable, point, str(direction))
+        closed = shifted.replace(lambda part: isinstance(part, sympy.Sum), lambda part: part.doit())
+        value = sympy.limit(sympy.expand(closed), variable, point, str(direction))
     except (RuntimeError, ValueError, sympy.PoleError) as error:  # how SymPy says that it has no rule for a limit
         raise ProofError(f"SymPy does not find the limit {limit}") from error
     if value.has(sympy.Limit, sympy.AccumBounds, sympy.nan):

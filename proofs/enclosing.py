@@ -35,6 +35,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     sympy.tanh: lambda x: x.tanh(),
     sympy.gamma: lambda x: x.gamma(),
     sympy.digamma: lambda x: x.digamma(),
+    sympy.polygamma: lambda order, x: flint.acb(x).polygamma(order).real,
     expected_log_chi_square: _log_chi_square_ball,
 }
 

@@ -24,6 +24,7 @@ __all__ = [
     "collect_sums",
     "current",
     "draw",
+    "fitted",
     "frequency",
     "hit",
     "initial_frequency",
@@ -33,6 +34,8 @@ __all__ = [
     "noise",
     "over_points",
     "over_types",
+    "pool_mean",
+    "pool_variance",
     "resampled",
     "symmetric_noise",
     "term",
@@ -140,6 +143,9 @@ noise = term("noise", r"Z_{{{0}}}", module=__name__, letter=True)
 symmetric_noise = term("symmetric_noise", r"Z_{{{0}}}", module=__name__, letter=True)
 draw = term("draw", r"X_{{0,{0}}}", module=__name__, letter=True)
 inside = term("inside", r"\mathbf{{1}}\!\left\{{X_{{{0}}} \in A\right\}}", module=__name__)
+pool_mean = term("pool_mean", "m_t", module=__name__, letter=True)
+pool_variance = term("pool_variance", "v_t", module=__name__, letter=True)
+fitted = term("fitted", r"Y_{{{0}}}", module=__name__, letter=True)
 frequency = term("frequency", r"p_{{t,{0}}}", module=__name__, letter=True)
 initial_frequency = term("initial_frequency", r"f_{{{0}}}", module=__name__, letter=True)
 hit = term("hit", r"\mathbf{{1}}\!\left\{{X_{{t+1,{0}}} = {1}\right\}}", module=__name__)
@@ -166,6 +172,9 @@ _MOMENTS: dict[Any, Callable[..., Expression]] = {
         (sympy.S.One, sympy.S.Zero, sympy.S.One, sympy.S.Zero, k), "the symmetric kernel noise"
     )(power),
     draw: lambda power, _i: _listed((sympy.S.One, MU, sigma**2 + MU**2), "a draw from f")(power),
+    fitted: lambda power, _i: _listed(
+        (sympy.S.One, pool_mean(), pool_variance() + pool_mean() ** 2), "a draw with the mean and variance of the pool"
+    )(power),
     inside: lambda _power, _i: p,
     hit: lambda _power, _i, kind: frequency(kind),
     initial_hit: lambda _power, _i, kind: initial_frequency(kind),

@@ -15,9 +15,13 @@ from typing import Any, NamedTuple
 import flint
 import sympy
 
+from collapsecheck.theory.repeats import written_out
+
 __all__ = ["Abstraction", "abstracted", "equal_by_flint", "equal_by_sympy"]
 
 Expression = Any
+_REPEATS = (sympy.Sum, sympy.Product)
+
 Names = dict[Any, sympy.Dummy]
 Squares = tuple[tuple[sympy.Dummy, Any], ...]
 """Symbols that stand for square roots, each with the polynomial that its square is."""
@@ -35,6 +39,7 @@ def abstracted(left: Expression, right: Expression) -> Abstraction:
     """Both sides as rational functions of symbols, the same symbol for the same abstracted part.
 
     ``b**(c*t + k)`` becomes ``B**c * b**k`` with B for ``b**t``; ``n**(j/q)`` becomes ``R**j`` with R for ``n**(1/q)``.
+    A sum or a product that ends at t + 1 is the one that ends at t, with one more term.
 
     Examples
     --------
@@ -43,7 +48,7 @@ def abstracted(left: Expression, right: Expression) -> Abstraction:
     >>> first == second
     True
     """
-    exponential = tuple(_hyperbolic_as_exponential(side) for side in (left, right))
+    exponential = tuple(_hyperbolic_as_exponential(_shortened(side)) for side in (left, right))
     roots = _roots(exponential)
     names: Names = {}
     first, second = (_rational(side.xreplace(roots), names) for side in exponential)
@@ -51,10 +56,30 @@ def abstracted(left: Expression, right: Expression) -> Abstraction:
 
 
 def _squares(names: Names) -> Iterator[tuple[sympy.Dummy, Expression]]:
-    """Square roots of polynomials in plain symbols."""
+    """Square roots of integers and of polynomials in plain symbols."""
     for part, name in names.items():
-        if part.is_Pow and part.exp == sympy.S.Half and part.base.is_polynomial() and part.base.is_Add:
+        if (
+            part.is_Pow
+            and part.exp == sympy.S.Half
+            and (part.base.is_Integer or (part.base.is_polynomial() and part.base.is_Add))
+        ):
             yield name, part.base
+
+
+def _shortened(expression: Expression) -> Expression:
+    """Sums and products that end later than at t, or than at the least such number at which none is less than empty."""
+    shorter = written_out(expression).replace(lambda part: isinstance(part, _REPEATS), _without_last)
+    return expression if shorter == expression else _shortened(shorter)
+
+
+def _without_last(part: Expression) -> Expression:
+    """The last term split off, where the rest is not less than empty."""
+    index, low, high = part.limits[0]
+    excess = high.as_coeff_Add()[0]
+    if not (excess.is_Integer and excess > 0 and (high - low).is_nonnegative):
+        return part
+    combine = sympy.Add if isinstance(part, sympy.Sum) else sympy.Mul
+    return combine(part.func(part.function, (index, low, high - 1)), part.function.subs(index, high))
 
 
 def _hyperbolic_as_exponential(expression: Expression) -> Expression:

@@ -25,6 +25,8 @@ from collapsecheck.proofs.moments import (
     noise,
     over_points,
     over_types,
+    pool_mean,
+    pool_variance,
     resampled,
     symmetric_noise,
     term,
@@ -44,6 +46,7 @@ from collapsecheck.theory.notation import (
 __all__ = [
     "child",
     "conditional_mean",
+    "expected_pool_variance",
     "fourth_difference_of",
     "least_integer",
     "mean",
@@ -52,6 +55,7 @@ __all__ = [
     "next_mean",
     "next_squared_variance",
     "next_variance",
+    "pool_mean_variance",
     "sample_fourth_difference",
     "sample_heterozygosity",
     "sample_mean",
@@ -133,6 +137,9 @@ least_integer = term(
     "least_integer", r"\min\left\{{m \in \mathbb{{Z}} : m \ge {0}\right\}}", module=__name__, definition=sympy.ceiling
 )
 
+expected_pool_variance = term("expected_pool_variance", r"\mathbb{{E}}\,v_{{{0}}}", module=__name__)
+pool_mean_variance = term("pool_mean_variance", r"\mathrm{{Var}}\,m_{{{0}}}", module=__name__)
+
 conditional_mean = term("conditional_mean", r"\mathbb{{E}}\!\left[{0} \mid X_t\right]", module=__name__)
 mean = term("mean", r"\mathbb{{E}}\!\left[{0}\right]", module=__name__)
 
@@ -190,12 +197,12 @@ def _mean_over_runs(expression: Expression) -> Expression:
     """Mean over all that is random: draws from f by their moments, the current generation by its statistics."""
     if isinstance(expression, sympy.exp):
         return _characteristic_function(expression)
-    if not expression.has(current, frequency):
+    if not expression.has(current, frequency, pool_mean, pool_variance):
         return _tidy(mean_of(expression))
     folded = sympy.expand(collect_sums(expression).xreplace(_IN_STATISTICS)).xreplace(_SQUARES)
     collected = sympy.collect(folded, list(_MEANS), evaluate=False)
     coefficients = {key: sympy.cancel(value) for key, value in collected.items()}
-    unknown = (current, frequency, _DEVIATION, *_MEANS)
+    unknown = (current, frequency, _DEVIATION, _POOL_DEVIATION, *_MEANS)
     if any(key not in {*_MEANS, sympy.S.One} or value.has(*unknown) for key, value in coefficients.items()):
         raise ProofError("the mean of this statistic is not a function of the means that the recurrence follows")
     return sympy.Add(*(_MEANS.get(key, key) * value for key, value in coefficients.items()))
@@ -215,6 +222,9 @@ _SQUARED_DEVIATION = sympy.Dummy("D^2")
 _SQUARED_VARIANCE = sympy.Dummy("S^4")
 _FOURTH_DIFFERENCE = sympy.Dummy("D^4")
 _HETEROZYGOSITY = sympy.Dummy("H")
+_POOL_VARIANCE = sympy.Dummy("v")
+_POOL_DEVIATION = sympy.Dummy("d")
+_SQUARED_POOL_DEVIATION = sympy.Dummy("d^2")
 _SUM = n * (MU + _DEVIATION)
 _SUM_OF_SQUARES = (n - 1) * _VARIANCE + n * (MU + _DEVIATION) ** 2
 _SUM_OF_CUBES = over_points(lambda i: current(i) ** 3)
@@ -224,13 +234,19 @@ _IN_STATISTICS = {
     over_points(lambda i: current(i) ** 4): (n - 1) * _FOURTH_DIFFERENCE / 2
     + (4 * _SUM * _SUM_OF_CUBES - 3 * _SUM_OF_SQUARES**2) / n,
     over_types(lambda k: frequency(k) ** 2): 1 - _HETEROZYGOSITY,
+    pool_mean(): MU + _POOL_DEVIATION,
+    pool_variance(): _POOL_VARIANCE,
 }
 """Sums in terms of the statistics and of how far the mean is from that of f.
 
 That these are their definitions solved for the sum is tested.
 """
 
-_SQUARES = {_DEVIATION**2: _SQUARED_DEVIATION, _VARIANCE**2: _SQUARED_VARIANCE}
+_SQUARES = {
+    _DEVIATION**2: _SQUARED_DEVIATION,
+    _VARIANCE**2: _SQUARED_VARIANCE,
+    _POOL_DEVIATION**2: _SQUARED_POOL_DEVIATION,
+}
 
 _MEANS = {
     _VARIANCE: expected_variance(t),
@@ -238,4 +254,6 @@ _MEANS = {
     _SQUARED_VARIANCE: expected_squared_variance(t),
     _FOURTH_DIFFERENCE: expected_fourth_difference(t),
     _HETEROZYGOSITY: expected_heterozygosity(t),
+    _POOL_VARIANCE: expected_pool_variance(t),
+    _SQUARED_POOL_DEVIATION: pool_mean_variance(t),
 }

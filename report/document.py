@@ -6,6 +6,7 @@ mathematics, a name or a citation is marked as such (`typesetting`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from collapsecheck.proofs.records import CheckedStep
 from collapsecheck.report.calibration_table import CATONI, calibration_table
 from collapsecheck.report.citation import Reference, cite_claim, reference
 from collapsecheck.report.formulas import display, domain_text, expression
+from collapsecheck.report.gallery import gallery_table
 from collapsecheck.report.links import Citations, ground
 from collapsecheck.report.papers import paper_sources, paper_table
 from collapsecheck.report.preface import (
@@ -63,6 +65,7 @@ class ClaimPart:
     words: tuple[str, ...]
     copies: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
+    notation: str
     assumptions: tuple[Text, ...]
     params: Table
     sources: Text
@@ -115,6 +118,7 @@ class Document:
     abstract: str
     summary: Table
     papers: Table
+    gallery: Table
     decided: tuple[tuple[str, Text], ...]
     routes: tuple[tuple[str, Text], ...]
     calibration: Table
@@ -157,6 +161,7 @@ def build_document(
         abstract=abstract(evidence),
         summary=summary(evidence),
         papers=paper_table(evidence, cited),
+        gallery=gallery_table(evidence, cited),
         decided=decided(evidence),
         routes=ROUTES,
         calibration=calibration_table(calibration, cited),
@@ -197,6 +202,7 @@ def _claim_part(evidence: Evidence, cited: Citations) -> ClaimPart:
         words=evidence.status if evidence.holds else ("does not hold",),
         copies=_copies(stated),
         lines=display(stated.statement),
+        notation=_typed(expression(stated.statement)),
         assumptions=tuple(_assumption(stated)),
         params=_params(stated),
         sources=cited.listed(stated.sources),
@@ -208,6 +214,13 @@ def _claim_part(evidence: Evidence, cited: Citations) -> ClaimPart:
         mutants=mutant_table(evidence),
         remark=stated.remark,
     )
+
+
+def _typed(formula: str) -> str:
+    """A formula as one would type it into a search: without the commands that only say how it looks."""
+    plain = re.sub(r"\\[,;:]", " ", formula)
+    plain = re.sub(r"\\(?:mathbb|mathrm|left|right|text|operatorname|!)", "", plain)
+    return " ".join(re.sub(r"[{}\\]", "", plain).split())
 
 
 def _copies(stated: Claim) -> tuple[tuple[str, str], ...]:

@@ -9,10 +9,13 @@ from typing import Any, TypeVar
 
 from matplotlib.figure import Figure
 
-from collapsecheck.report import studies, studies_claims, studies_runs
+from collapsecheck.report import studies, studies_claims, studies_refits, studies_regressions, studies_runs
 from collapsecheck.report.definitions import COMPOSITES, FAMILIES, FULL, Composite, Effort
 from collapsecheck.report.figures_curves import draw_divergences, draw_fates, draw_merging, draw_variance
 from collapsecheck.report.figures_density import draw_composites, draw_densities, draw_recursion
+from collapsecheck.report.figures_distances import DISTANCE_BANDWIDTH, DISTANCE_FACTOR, draw_distances
+from collapsecheck.report.figures_refits import draw_lottery
+from collapsecheck.report.figures_regressions import draw_regressions
 from collapsecheck.report.figures_runs import draw_drift, draw_founders
 
 __all__ = ["FigureEntry", "run_all"]
@@ -58,7 +61,7 @@ def run_all(progress: Progress | None = None, effort: Effort = FULL) -> tuple[Fi
     tuple of FigureEntry
         In the order of the report; the same on every run.
     """
-    tick = _ticker(progress, 5 + 2 * len(COMPOSITES) * len(FAMILIES))
+    tick = _ticker(progress, 8 + 2 * len(COMPOSITES) * len(FAMILIES))
     first, *further = (_column(composite, effort, tick) for composite in COMPOSITES)
     return (
         _densities(first),
@@ -70,6 +73,9 @@ def run_all(progress: Progress | None = None, effort: Effort = FULL) -> tuple[Fi
         tick(_merging(effort)),
         tick(_drift(effort)),
         tick(_founders(effort)),
+        tick(_distances()),
+        tick(_regressions(effort)),
+        tick(_lottery(effort)),
     )
 
 
@@ -188,6 +194,22 @@ def _composites(columns: Sequence[_Column], effort: Effort) -> FigureEntry:
     )
 
 
+def _distances() -> FigureEntry:
+    return FigureEntry(
+        name="distances",
+        title="How strong the effect is depends on the distance",
+        caption=_words(rf"""
+            Five distances between a standard normal law $f$ and the same generations $f_t$ of it, the law of one
+            particle, by the statements of the claims div.gauss.kl to div.gauss.tv and div.plugin.kl, div.plugin.w2. (a)
+            Fixed bandwidth ${DISTANCE_BANDWIDTH}$: total variation stops at 1, and the two directions of the
+            Kullback-Leibler divergence part. (b) Bandwidth ${DISTANCE_FACTOR}$ times the standard deviation of the
+            data, infinitely many points: one distance is linear, the other exponential. All lines are predictions, and
+            all axes are logarithmic.
+        """),
+        figure=draw_distances(),
+    )
+
+
 def _variance(effort: Effort) -> FigureEntry:
     study = studies_claims.variance_study(COMPOSITES[0], replicates=effort.short_replicates)
     return FigureEntry(
@@ -270,4 +292,38 @@ def _founders(effort: Effort) -> FigureEntry:
             them (pale). No bandwidth alters who descends from whom, as long as parents are picked uniformly.
         """),
         figure=draw_founders(study),
+    )
+
+
+def _regressions(effort: Effort) -> FigureEntry:
+    study = studies_regressions.regression_study(effort)
+    return FigureEntry(
+        name="regressions",
+        title="Least squares on its own labels",
+        caption=_words(rf"""
+            Squared error $|w_t - w|^2$ of least squares with $d = {study.dimension}$ coefficients and $n =
+            {study.size}$ points per generation, over the expected error of the first fit. (a) Fitted to the latest
+            labels, the error grows by the same amount in each generation (ols.replace). (b) Fitted to all labels so
+            far it stays bounded: below $\pi^2/6$ (dotted) with a fresh design in each generation (dots,
+            ols.accumulate), and tending to it with one design for all (triangles, ols.accumulate.fixed). Dashed:
+            exact. Pale: central 90% of single runs.
+        """),
+        figure=draw_regressions(study),
+    )
+
+
+def _lottery(effort: Effort) -> FigureEntry:
+    study = studies_refits.lottery_study(effort)
+    return FigureEntry(
+        name="lottery",
+        title="Every run settles, the average diverges",
+        caption=_words(rf"""
+            Refits of a normal law with the unbiased variance (ddof 1), $n = {study.size}$, from a standard normal law.
+            (a) The variance of some runs (note the logarithmic scale): its logarithm is a random walk whose mean falls
+            along the dashed line (gauss.log-growth). (b) Squared Wasserstein distance $W_2^2$ between fitted and
+            original law: the exact mean over runs grows without bound (dashed, gauss.w2.unbiased), while the median of
+            {study.replicates} runs (line, with the central 90% pale) stays: almost every run converges (gauss.paths).
+            No Monte Carlo mean is shown: at large $t$ runs so rare that none is among these carry it.
+        """),
+        figure=draw_lottery(study),
     )

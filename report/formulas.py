@@ -49,6 +49,12 @@ class _Printer(LatexPrinter):  # type: ignore[misc]  # sympy ships no types for 
             return _words(symbol.name)
         return str(super()._print_Symbol(symbol, style))
 
+    def _print_polygamma(self, function: sympy.polygamma, exp: str | None = None) -> str:
+        order, argument = function.args
+        name = r"\psi" + (f"^{{({self._print(order)})}}" if order != 0 else "")
+        text = rf"{name}\!\left({self._print(argument)}\right)"
+        return text if exp is None else rf"\left({text}\right)^{{{exp}}}"
+
     def _print_Piecewise(self, piecewise: sympy.Piecewise) -> str:  # noqa: N802 - SymPy's naming
         rows = [rf"{self._print(value)} & {self._condition(condition)}" for value, condition in piecewise.args]
         return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"

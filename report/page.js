@@ -9,7 +9,7 @@
 
   const row = (id) => all("#verdicts tbody tr").find((item) => all("a", item).some((link) => link.hash === "#" + id));
   const words = (article) => [article, ...all("h4, li, .remark", article).filter((part) => !part.closest("details"))]
-    .map((part) => part === article ? article.id : part.textContent).join(" ").toLowerCase();
+    .map((part) => part === article ? article.id + " " + article.dataset.notation : part.textContent).join(" ").toLowerCase();
   const claims = all("article.claim").map((article) => ({article, row: row(article.id), words: words(article)}));
 
   const wanted = (claim) => {
@@ -25,7 +25,8 @@
       for (const part of [claim.article, claim.row]) if (part) part.hidden = hidden;
     }
     for (const section of all("section.family")) section.hidden = all("article.claim:not([hidden])", section).length === 0;
-    get("found").textContent = shown.length + " of " + claims.length + (claims.length === 1 ? " claim" : " claims");
+    const counted = shown.length + " of " + claims.length + (claims.length === 1 ? " claim" : " claims");
+    get("found").textContent = shown.length === 0 ? counted + ": nothing found" : counted;
   };
   const clear = () => {
     for (const field of [query, family, status]) field.value = "";
@@ -68,6 +69,7 @@
     const open = fold.getAttribute("aria-pressed") !== "true";
     for (const part of all(".claim details")) part.open = open;
     fold.setAttribute("aria-pressed", String(open));
+    fold.textContent = open ? "Fold derivations" : "Unfold derivations";
   });
 
   addEventListener("keydown", (event) => {

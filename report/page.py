@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -25,6 +26,9 @@ from collapsecheck.report.typesetting import Caption, escape_html, finished, htm
 
 __all__ = ["render_page"]
 
+_GLYPH = r"[A-Z]\w*-[0-9a-f]+"
+"""What matplotlib calls the outline of a letter: its font and its code."""
+
 
 def render_page(document: Document, drawings: Mapping[str, str]) -> str:
     """The report as the text of an HTML file.
@@ -35,18 +39,35 @@ def render_page(document: Document, drawings: Mapping[str, str]) -> str:
     drawings : mapping of str to str
         SVG of each figure by name, as `style.save` writes it: ready to be set inline.
     """
-    shown = {name: finished(drawing) for name, drawing in drawings.items()}
+    glyphs, shared = _sharing_glyphs(drawings)
+    shown = {name: finished(drawing) for name, drawing in shared.items()}
     return (
         _environment()
         .get_template("report.html.j2")
         .render(
             document=document,
             drawings=shown,
+            glyphs=finished(glyphs),
             style=_asset("page.css"),
             script=_asset("page.js"),
             script_digest=_digest(_asset("page.js")),
         )
     )
+
+
+def _sharing_glyphs(drawings: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The letters of all drawings, each once, and the drawings that refer to them.
+
+    Each drawing comes with the outlines of its letters, under its own name; together they would be a fifth of the page.
+    """
+    outlines: dict[str, str] = {}
+    shared = {}
+    for name, drawing in drawings.items():
+        own = re.compile(rf'<path id="{name}-({_GLYPH})"( [^>]*)/>\n?')
+        outlines |= dict(own.findall(drawing))
+        bare = own.sub("", drawing).replace("<defs>\n</defs>\n", "")
+        shared[name] = re.sub(rf'href="#{name}-({_GLYPH})"', r'href="#\1"', bare)
+    return "\n".join(f'<path id="{glyph}"{outline}/>' for glyph, outline in sorted(outlines.items())), shared
 
 
 @cache

@@ -177,10 +177,18 @@ def _said(stated: Claim) -> dict[str, str]:
     }
 
 
+_CASES = (r"\begin{cases} ", r"\claimcases{"), (r" \end{cases}", "}")
+"""Cases are set by claims.sty, which does without amsmath."""
+
+_INDENTED = r" \\ \quad "
+
+
 def _statement(stated: Claim) -> str:
-    first, *others = display(stated.statement)
-    rows = r" \\ ".join([f"&{first}", *(rf"&\quad {line}" for line in others)])
-    return rf"\begin{{aligned}}{rows}\end{{aligned}}" if others else first
+    lines = display(stated.statement)
+    formula = lines[0] if len(lines) == 1 else rf"\claimlines{{{_INDENTED.join(lines)}}}"
+    for environment, command in _CASES:
+        formula = formula.replace(environment, command)
+    return formula
 
 
 def _decided(evidence: Evidence) -> dict[str, str]:

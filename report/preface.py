@@ -37,7 +37,8 @@ _ENUMERATED = """For tiny samples, and noise with two atoms, every outcome of th
 expectation computed as an exact fraction. Equality is exact, without sampling error."""
 
 _ENCLOSED = """The roots of the derivative of the density were counted by ball arithmetic, in which every rounding
-error is enclosed. The count is certain."""
+error is enclosed. The count is certain. Distances between laws were integrated in the same arithmetic, from their
+definition; VERIFIED within d then means that the value differs from the prediction by d or less, for certain."""
 
 _MUTANTS = """Each claim comes with plausible wrong versions of its statement and of its simulator. A check is trusted
 only when it refutes (kills) them. Many more can be made by rule, one sign, factor, exponent or index at a time; where

@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -210,22 +211,81 @@ def svg_text(figure: Figure, name: str) -> str:
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
-    text = re.sub(r'( id="|xlink:href="#|url\(#)', rf"\g<1>{name}-", text)
+    text = re.sub(r"<metadata>.*?</metadata>\s*|<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    text = text.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace("xlink:href=", "href=")
+    text = re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{name}-", _without_idle_ids(text))
     return _rounded(text).strip() + "\n"
+
+
+def _without_idle_ids(text: str) -> str:
+    """Leave out the ids that nothing in the drawing refers to."""
+    used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', text))
+    return re.sub(r' id="([^"]*)"', lambda match: match.group() if match.group(1) in used else "", text)
 
 
 def _rounded(text: str) -> str:
     """Shorten coordinates and put each path on one line; nothing that can be seen changes."""
-    short = re.compile(r"-?\d+\.\d{3,}")
 
     def _path(match: re.Match[str]) -> str:
-        numbers = short.sub(lambda m: f"{float(m.group()):.{_DECIMALS}f}".rstrip("0").rstrip("."), match.group(1))
-        straight = "Q" not in numbers and "C" not in numbers
-        # Pairs that follow a move or a line are further lines, so a path of lines needs no letter for each.
-        return ' d="' + " ".join(numbers.replace("L", " ").split() if straight else numbers.split()) + '"'
+        numbers = _shortened(match.group(1))
+        # Letters are curves, in units of their own.
+        return f' d="{" ".join(numbers.split()) if "Q" in numbers or "C" in numbers else _as_steps(numbers)}"'
 
-    return re.sub(r"\n +", "\n", re.sub(r' d="([^"]*)"', _path, text))
+    text = re.sub(r' [xy]="[^"]*"|translate\([^)]*\)', lambda match: _shortened(match.group()), text)
+    text = re.sub(r"\n +", "\n", re.sub(r' d="([^"]*)"', _path, text))
+    return _styled_together(_without_idle_groups(text))
+
+
+def _as_steps(path: str) -> str:
+    """A path of straight lines as steps from point to point, which have fewer digits than the points.
+
+    Pairs that follow a move are further lines, so a path of lines needs no letter for each.
+
+    Examples
+    --------
+    >>> _as_steps("M 10.1 20 L 10.2 20.5 L 9.2 20.5 z M 0 1 L 2 3")
+    'm10.1 20 .1 .5 -1 0zm-10.1 -19 2 2'
+    """
+    words, at, begin = [], (Decimal(0), Decimal(0)), (Decimal(0), Decimal(0))
+    for letter, pairs in re.findall(r"([MLz])([^MLz]*)", path):
+        numbers = [Decimal(number) for number in pairs.split()]
+        if letter == "z":
+            words.append("z")
+            at = begin
+        for position in range(0, len(numbers), 2):
+            point = (numbers[position], numbers[position + 1])
+            step = f"{_digits(point[0] - at[0])} {_digits(point[1] - at[1])}"
+            words.append(("m" if letter == "M" else "l" if words[-1] == "z" else " ") + step)
+            begin, at = point if letter == "M" else begin, point
+    return "".join(words)
+
+
+def _digits(number: Decimal) -> str:
+    """A decimal without superfluous zeros."""
+    text = f"{number.normalize():f}" if number else "0"
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+
+
+def _without_idle_groups(text: str) -> str:
+    """Leave out groups of one element that say nothing about it."""
+    shorter = re.sub(r"<g>\n(<(?:use|path) [^>]*/>)\n</g>", r"\1", text)
+    return text if shorter == text else _without_idle_groups(shorter)
+
+
+def _styled_together(text: str) -> str:
+    """Say once what marks beside each other look like, and where a letter stands in fewer letters."""
+    text = re.sub(r'(<use [^>]*) transform="translate\(([-\d.]+) 0\)"/>', r'\1 x="\2"/>', text)
+    return re.sub(r'<use [^>]*( style="[^"]*")/>\n(?:<use [^>]*\1/>\n){2,}', _one_group, text)
+
+
+def _one_group(match: re.Match[str]) -> str:
+    style = match.group(1)
+    return f"<g{style}>\n{match.group().replace(style, '')}</g>\n"
+
+
+def _shortened(text: str) -> str:
+    """The text with its longer numbers rounded to the decimals of a coordinate."""
+    return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m.group()):.{_DECIMALS}f}".rstrip("0").rstrip("."), text)
 
 
 def save(figure: Figure, directory: Path, name: str) -> tuple[Path, Path]:

@@ -97,7 +97,7 @@ def _approximations(findings: tuple[Finding, ...]) -> str:
     return "Approximate: " + "; ".join(texts) + "." if texts else ""
 
 
-_EXACT = {"enumerated": ("enumerated", "Exact expectation"), "enclosed": ("enclosed", "Certified count")}
+_EXACT = {"enumerated": ("enumerated", "Exact expectation"), "enclosed": ("enclosed", "Certified value")}
 
 
 def _exact(findings: tuple[Finding, ...]) -> Table:

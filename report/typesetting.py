@@ -13,6 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from xml.etree import ElementTree as ET
 
 from latex2mathml.converter import convert
 from markupsafe import Markup
@@ -252,7 +253,7 @@ def html(text: Text) -> str:
     Examples
     --------
     >>> print(html("<script> & n points"))
-    &lt;script&gt; &amp; <math><mrow><mi>n</mi></mrow></math> points
+    &lt;script&gt; &amp; <math><mi>n</mi></math> points
     >>> print(html(Code("modes.equal", anchor="modes.equal")))
     <a href="#modes.equal"><code>modes.equal</code></a>
     """
@@ -281,7 +282,7 @@ def _figures(formula: str) -> str:
     if not re.fullmatch(r"[\[(]?-?\d(?:[\d.,-]|\\,)*[\])]?", formula):
         return ""
     shown = formula.replace(r"\,", "\u2009").replace("-", "\u2212")
-    return f'<span class="figures">{shown}</span>'
+    return f'<span class="num">{shown}</span>'
 
 
 def _html_span(kind: str, content: str) -> str:
@@ -338,7 +339,7 @@ def mathml(formula: str, *, display: bool = False) -> str:
     Examples
     --------
     >>> mathml("n")
-    '<math><mrow><mi>n</mi></mrow></math>'
+    '<math><mi>n</mi></math>'
     """
     readable = _low_brackets(_UPRIGHT.sub(r"\\text{\1}", formula.replace(r"\!", "")))
     converted = convert(readable, display="block" if display else "inline")
@@ -346,4 +347,42 @@ def mathml(formula: str, *, display: bool = False) -> str:
         raise CollapsecheckError(f"formula {formula!r}: cannot be shown as MathML; write it with simpler commands")
     for pattern, replacement in _MENDED:
         converted = pattern.sub(replacement, converted)
-    return converted
+    return _terse(converted)
+
+
+def _terse(text: str) -> str:
+    """The same formula in half the letters, since most of a page is formulas: no row of one, characters as such."""
+    root = ET.fromstring(text)  # noqa: S314  # the converter has just made it
+    for element in root.iter():
+        _unwrap(element)
+        _take_usual(element)
+    if len(root) == 1 and root[0].tag == "mrow" and not root[0].attrib:  # what stands in a formula is a row anyway
+        root[:] = list(root[0])
+    if not any(element.tag in _TALL for element in root.iter()):  # a bracket has nothing to stretch over
+        for element in root.iter("mo"):
+            element.attrib.pop("stretchy", None)
+    return ET.tostring(root, encoding="unicode").replace(" />", "/>")
+
+
+def _unwrap(element: ET.Element) -> None:
+    """Put the only member of a row in the place of the row."""
+    for position, child in enumerate(element):
+        kept = child
+        while kept.tag == "mrow" and not kept.attrib and len(kept) == 1:
+            kept = kept[0]
+        element[position] = kept
+
+
+_TALL = ("mfrac", "msup", "msub", "msubsup", "munder", "mover", "munderover", "msqrt", "mroot", "mtable")
+_USUAL = (
+    {"stretchy": "true", "fence": "true", "form": "prefix"},
+    {"stretchy": "true", "fence": "true", "form": "postfix"},
+)
+
+
+def _take_usual(element: ET.Element) -> None:
+    """Leave out what a browser takes a bracket for by itself, at the beginning and at the end of a row."""
+    if element.tag == "mrow" and len(element) > 1:
+        for child, usual, brackets in zip((element[0], element[-1]), _USUAL, ("([", ")]"), strict=True):
+            if child.attrib == usual and (child.text or "") in tuple(brackets):
+                child.attrib.clear()

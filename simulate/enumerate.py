@@ -1,7 +1,7 @@
 """Exact means: every outcome of a recursion with finitely many outcomes, with its probability as a fraction.
 
-Nothing is sampled and no formula about the recursion is used, only its definition. The points of a generation are
-exchangeable, so a state is the sorted tuple of its points, and equal states are merged.
+Nothing is sampled and no formula about the recursion is used, only its definition. The outcomes of a generation, and
+their probabilities, come from `outcomes`.
 
 A point is a pair (a, b) that stands for a + b B, where B is an irrational bandwidth of which only the square is needed
 (n**(-1/5), or that times a standard deviation); where the bandwidth is rational, b is 0 throughout. An observable is
@@ -12,11 +12,10 @@ their own in each generation are enumerated in `square_roots`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import permutations
-from math import comb, factorial, prod
+from math import comb
 from typing import Any
 
 import sympy
@@ -24,15 +23,18 @@ import sympy
 from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.simulate.inputs import checked_fit, exact, floating, whole_number
 from collapsecheck.simulate.laws import is_numeric
+from collapsecheck.simulate.outcomes import Noise, Point, State, given_state, independent, later_states, require_few
 from collapsecheck.simulate.square_roots import brings_square_roots, mean_with_square_roots
 from collapsecheck.terms import (
     KDE,
     Difference,
     Discrete,
     Fit,
+    FreshFraction,
     Given,
     Heterozygosity,
     Law,
+    MajorityError,
     MeanFourthDifference,
     MeanSquare,
     Mixture,
@@ -47,35 +49,12 @@ from collapsecheck.terms import (
     TwoPoint,
     Types,
     Variance,
+    Workflow,
 )
 
 __all__ = ["enumerated_mean"]
 
-Point = tuple[Fraction, int]
-State = tuple[Point, ...]
 Polynomial = tuple[Fraction, Fraction, Fraction]
-
-LARGEST_COUNT = 1_000_000
-"""Points, over all outcomes of a generation, above which an enumeration is refused; some ten seconds' work."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Noise:
-    """Noise of the two-point kernel: +B and -B, with B either a rational or known by its square only.
-
-    Parameters
-    ----------
-    rational : Fraction
-        B itself, or 0 where it is irrational.
-    square : sympy.Expr
-        B**2, or, if `scaled`, B**2 over the variance of the data.
-    scaled : bool
-        Whether B is proportional to the standard deviation (ddof 1) of the data.
-    """
-
-    rational: Fraction = Fraction(0)
-    square: sympy.Expr = sympy.S.Zero
-    scaled: bool = False
 
 
 def enumerated_mean(
@@ -88,7 +67,8 @@ def enumerated_mean(
     recursion : Recursion
         `Categorical`, or `KDE` with the kernel ``"two_point"`` and as bandwidth a number, `Relative`,
         ``"scott_sklearn"``, ``"scott_scipy"`` or ``"silverman_scipy"``, of which the last two allow one generation at
-        most; or `ShrunkKDE` with that kernel and a number.
+        most; or `ShrunkKDE` with that kernel and a number. Where the workflow is not `Replace`: `Categorical`, or
+        `KDE` with that kernel and a number.
     law : Law
         With finitely many values: `TwoPoint`, `Discrete`, `Given`, and mixtures and multiples of these.
     size : int
@@ -128,19 +108,26 @@ def enumerated_mean(
     whole_number("generations", generations, least=0)
     whole_number("size", size, least=1)
     fit = checked_fit(recursion)
+    _require_exchangeable(recursion.workflow, observable)
     noise = _noise(fit, law, size, generations)
-    states = _independent(_atoms(law), size) if not isinstance(law, Given) else _given(law, size)
+    states = independent(_atoms(law), size) if not isinstance(law, Given) else given_state(law, size)
     if brings_square_roots(fit):
         return _mean_with_square_roots(fit, states, generations, observable, event)
     if noise is not None and noise.scaled and generations:
-        return _mean_of_scaled(states, noise, observable, event, size)
-    for _ in range(generations):
-        states = _next_generation(states, noise, size)
+        return _mean_of_scaled(states, noise, observable, event)
+    real = _atoms(law) if isinstance(recursion.workflow, FreshFraction) else None
+    states = later_states(states, noise, generations=generations, workflow=recursion.workflow, real=real)
     square = sympy.Integer(0) if noise is None else noise.square
     return _total(states, observable, event, square)
 
 
-def _noise(fit: Fit, law: Law, size: int, generations: int) -> _Noise | None:
+def _require_exchangeable(workflow: Workflow, observable: Observable) -> None:
+    """Where synthetic points come first, a state does not say which point is the first."""
+    if isinstance(workflow, FreshFraction) and isinstance(observable, Particle | Difference):
+        raise InputError("observable", observable, "must look at all points, since fresh and synthetic ones differ")
+
+
+def _noise(fit: Fit, law: Law, size: int, generations: int) -> Noise | None:
     """Noise of the fit, None where there is none or where its size has a root of its own in each generation."""
     if not isinstance(fit, KDE | ShrunkKDE):
         return None
@@ -154,22 +141,22 @@ def _noise(fit: Fit, law: Law, size: int, generations: int) -> _Noise | None:
     power = sympy.Rational(-2, 5)
     match fit.bandwidth:
         case "scott_sklearn":
-            return _Noise(square=sympy.Integer(size) ** power)
+            return Noise(square=sympy.Integer(size) ** power)
         case "scott_scipy":
-            noise = _Noise(square=sympy.Integer(size) ** power, scaled=True)
+            noise = Noise(square=sympy.Integer(size) ** power, scaled=True)
         case "silverman_scipy":
-            noise = _Noise(square=sympy.Rational(3 * size, 4) ** power, scaled=True)
+            noise = Noise(square=sympy.Rational(3 * size, 4) ** power, scaled=True)
         case str() as rule:
             raise InputError("bandwidth", rule, "cannot be enumerated: its square is not a polynomial of the data")
         case number:
-            return _Noise(rational=exact("bandwidth", number))
+            return Noise(rational=exact("bandwidth", number))
     whole_number("size", size, least=2)
     if generations > 1:
         raise InputError("generations", generations, "must be at most 1 where the bandwidth follows the data")
     return noise
 
 
-# --- outcomes -------------------------------------------------------------------------------------------------------
+# --- initial law ------------------------------------------------------------------------------------------------------
 
 
 def _atoms(law: Any) -> dict[Point, Fraction]:
@@ -190,68 +177,6 @@ def _atoms(law: Any) -> dict[Point, Fraction]:
     raise InputError("law", law, "must have finitely many values: TwoPoint, Discrete, or mixtures or multiples of them")
 
 
-def _given(law: Given, size: int) -> dict[State, Fraction]:
-    if len(law.values) != size:
-        raise InputError("size", size, f"must be {len(law.values)}, the number of the given values")
-    return {tuple(sorted((exact("values", value), 0) for value in law.values)): Fraction(1)}
-
-
-def _independent(atoms: Mapping[Point, Fraction], size: int) -> dict[State, Fraction]:
-    """All samples of `size` independent draws, as sorted tuples, with their multinomial probabilities."""
-    values = sorted(atoms)
-    _limit(comb(size + len(values) - 1, size), size)
-    states = {}
-    for counts in _compositions(size, len(values)):
-        orders = factorial(size) // prod(factorial(c) for c in counts)
-        mass = prod((atoms[v] ** c for v, c in zip(values, counts, strict=True)), start=Fraction(1))
-        states[tuple(v for v, c in zip(values, counts, strict=True) for _ in range(c))] = orders * mass
-    return states
-
-
-def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
-    """All ways to write `total` as an ordered sum of `parts` non-negative integers."""
-    if parts == 1:
-        yield (total,)
-        return
-    for first in range(total + 1):
-        for rest in _compositions(total - first, parts - 1):
-            yield (first, *rest)
-
-
-def _limit(outcomes: int, size: int) -> None:
-    if outcomes * size > LARGEST_COUNT:
-        raise InputError(
-            "size", size, f"gives outcomes of more than {LARGEST_COUNT} points: take fewer points or generations"
-        )
-
-
-def _child(state: State, noise: _Noise | None) -> dict[Point, Fraction]:
-    """Law of one child: a parent drawn uniformly, plus or minus the bandwidth."""
-    child: dict[Point, Fraction] = {}
-    shifts = [(Fraction(0), 0)]
-    if noise is not None:
-        multiple = 0 if noise.rational else 1
-        shifts = [(noise.rational, multiple), (-noise.rational, -multiple)]
-    share = Fraction(1, len(state) * len(shifts))
-    for a, b in state:
-        for shift, multiple in shifts:
-            point = (a + shift, b + multiple)
-            child[point] = child.get(point, Fraction(0)) + share
-    return child
-
-
-def _next_generation(states: Mapping[State, Fraction], noise: _Noise | None, size: int) -> dict[State, Fraction]:
-    following: dict[State, Fraction] = {}
-    outcomes = 0
-    for state, mass in states.items():
-        child = _child(state, noise)
-        outcomes += comb(size + len(child) - 1, size)
-        _limit(outcomes, size)
-        for next_state, share in _independent(child, size).items():
-            following[next_state] = following.get(next_state, Fraction(0)) + mass * share
-    return following
-
-
 # --- means ----------------------------------------------------------------------------------------------------------
 
 
@@ -263,19 +188,19 @@ def _mean_with_square_roots(
     samples = {tuple(value for value, _ in state): mass for state, mass in states.items()}
     size = len(next(iter(samples)))
     # A product of two numbers with k roots takes 3**k products of fractions.
-    _limit(len(samples) * (3 * comb(3 * size - 1, size)) ** generations, size)
+    require_few(len(samples) * (3 * comb(3 * size - 1, size)) ** generations, size)
     return mean_with_square_roots(fit, samples, generations, observable)
 
 
 def _mean_of_scaled(
-    states: Mapping[State, Fraction], noise: _Noise, observable: Observable, event: int | None, size: int
+    states: Mapping[State, Fraction], noise: Noise, observable: Observable, event: int | None
 ) -> sympy.Expr:
     """One generation with an irrational factor times the spread: the square of B is known once the state is."""
     total = sympy.Integer(0)
     for state, mass in states.items():
-        square = noise.square * _rational(_variance(state, 1)[0])
-        children = _next_generation({state: Fraction(1)}, noise, size)
-        total += _rational(mass) * sympy.sympify(_total(children, observable, event, square))
+        square = noise.square * sympy.Rational(_variance(state, 1)[0])
+        children = later_states({state: Fraction(1)}, noise, generations=1)
+        total += sympy.Rational(mass) * sympy.sympify(_total(children, observable, event, square))
     return sympy.expand(total)
 
 
@@ -293,7 +218,7 @@ def _total(
         raise CollapsecheckError("an odd power of the bandwidth did not cancel: the mean is not an exact number")
     if not quadratic:
         return constant
-    return sympy.expand(_rational(constant) + _rational(quadratic) * square)
+    return sympy.expand(sympy.Rational(constant) + sympy.Rational(quadratic) * square)
 
 
 def _value(state: State, observable: Observable, event: int | None) -> Polynomial:
@@ -328,8 +253,8 @@ def _observed(state: State, observable: Observable) -> Polynomial:
             return 1 - Fraction(squares, len(state) ** 2), Fraction(0), Fraction(0)
         case Types():
             return Fraction(len(set(state))), Fraction(0), Fraction(0)
-        case TailCount(low=low, high=high):
-            return Fraction(sum(_inside(point, low, high) for point in state)), Fraction(0), Fraction(0)
+        case TailCount() | MajorityError():
+            return _counted(state, observable), Fraction(0), Fraction(0)
     raise InputError("observable", observable, "cannot be enumerated: its mean is no fraction")
 
 
@@ -379,6 +304,13 @@ def _known(value: Polynomial) -> Fraction:
     return value[0]
 
 
+def _counted(state: State, observable: TailCount | MajorityError) -> Fraction:
+    if isinstance(observable, TailCount):
+        return Fraction(sum(_inside(point, observable.low, observable.high) for point in state))
+    mass, twice = exact("mass", observable.mass), 2 * sum(not (a or b) for a, b in state)
+    return mass + (1 - 2 * mass) * Fraction((twice > len(state)) + (twice >= len(state)), 2)
+
+
 def _inside(point: Point, low: Any, high: Any) -> bool:
     value, multiple = point
     if multiple:
@@ -389,7 +321,3 @@ def _inside(point: Point, low: Any, high: Any) -> bool:
 
 def _mean(values: list[Fraction]) -> Fraction:
     return sum(values, Fraction(0)) / len(values)
-
-
-def _rational(number: Fraction) -> sympy.Rational:
-    return sympy.Rational(number.numerator, number.denominator)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from collapsecheck.simulate.generations import Generation, started
 from collapsecheck.simulate.inputs import checked_recursion, floating, is_model, whole_number
 from collapsecheck.simulate.laws import draw, is_numeric
 from collapsecheck.simulate.observables import check_observable
+from collapsecheck.simulate.regressions import regressed, require_regression
 from collapsecheck.simulate.resampling import Bootstrap, needs_spread, refitted
 from collapsecheck.simulate.streams import block_generator, block_replicates
 from collapsecheck.simulate.workflows import fresh_points, later_generations, points_held
@@ -34,6 +36,7 @@ from collapsecheck.terms import (
     LogVariance,
     Observable,
     Recursion,
+    Regression,
     Replace,
     ShrunkKDE,
     Workflow,
@@ -156,12 +159,16 @@ def history(experiment: Experiment, block: int, wanted: NDArray[np.int64]) -> It
     A generation is valid until the next one is asked for: arrays are used again.
     """
     generator = block_generator(experiment.seed, block)
+    recursion = Recursion(fit=experiment.fit, workflow=experiment.workflow)
+    if isinstance(experiment.law, Regression):
+        fitted = regressed(recursion, experiment.law, experiment.size, experiment.replicates, generator)
+        yield from enumerate(map(started, islice(fitted, experiment.generations + 1)))
+        return
     sample = draw(experiment.law, generator, (experiment.size, experiment.replicates))
     if isinstance(experiment.workflow, Replace) and isinstance(experiment.fit, Bootstrap):
         yield from _resampled(experiment.fit, sample, wanted, generator, experiment.engine)
         return
     yield 0, started(sample)
-    recursion = Recursion(fit=experiment.fit, workflow=experiment.workflow)
     later = later_generations(recursion, experiment.law, sample, experiment.generations, generator)
     for number in range(1, experiment.generations + 1):
         # An overflow is reported once, by `measured`.
@@ -223,6 +230,7 @@ def checked(
         raise InputError("size", size, f"must be {len(law.values)}, the number of the given values")
     if isinstance(law, Given) and isinstance(workflow, FreshFraction):
         raise InputError("law", law, "must be a law from which fresh data can be drawn, not a given sample")
+    require_regression(fit, workflow, law, points)
     fresh_points(workflow, points)
     engine_named(engine)
     return Experiment(

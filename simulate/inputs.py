@@ -22,6 +22,7 @@ from collapsecheck.terms import (
     FreshFraction,
     Gaussian,
     Growing,
+    LeastSquares,
     Recursion,
     Relative,
     Replace,
@@ -44,7 +45,7 @@ __all__ = [
 
 
 _FITS = (
-    "must be KDE(...), Gaussian(...), Categorical(), an object with fit(X) and sample(n), "
+    "must be KDE(...), Gaussian(...), Categorical(), LeastSquares(...), an object with fit(X) and sample(n), "
     "or a callable that makes of data an object with resample(n)"
 )
 
@@ -114,7 +115,9 @@ def checked_recursion(recursion: Recursion) -> Recursion:
         positive("factor" if isinstance(width, Relative) else "bandwidth", getattr(width, "factor", width))
     if isinstance(fit, Gaussian):
         floating("ddof", fit.ddof)
-    if not isinstance(fit, KDE | ShrunkKDE | Gaussian | Categorical) and not is_model(fit):
+    if isinstance(fit, LeastSquares):
+        floating("penalty", fit.penalty)
+    if not isinstance(fit, KDE | ShrunkKDE | Gaussian | Categorical | LeastSquares) and not is_model(fit):
         raise InputError("fit", fit, _FITS)
     return recursion
 
@@ -130,13 +133,17 @@ def is_model(fit: object) -> bool:
 
 
 def checked_fit(recursion: Recursion) -> Fit:
-    """The fit of a recursion in which kernel densities or types replace each other."""
-    checked_recursion(recursion)
-    if not isinstance(recursion.workflow, Replace):
-        raise InputError("workflow", recursion.workflow, "must be Replace()")
-    if not isinstance(recursion.fit, KDE | ShrunkKDE | Categorical):
-        raise InputError("fit", recursion.fit, "must be a KDE or Categorical()")
-    return recursion.fit
+    """The fit of a recursion of kernel densities or types; what does not replace needs a bandwidth that is a number."""
+    fit, workflow = checked_recursion(recursion).fit, recursion.workflow
+    if not isinstance(fit, KDE | ShrunkKDE | Categorical):
+        raise InputError("fit", fit, "must be a KDE or Categorical()")
+    if not isinstance(workflow, Replace) and not _adds_the_same_noise(fit):
+        raise InputError("fit", fit, "must be Categorical() or a KDE whose bandwidth is a number for this workflow")
+    return fit
+
+
+def _adds_the_same_noise(fit: Fit) -> bool:
+    return isinstance(fit, Categorical) or (isinstance(fit, KDE) and not isinstance(fit.bandwidth, str | Relative))
 
 
 def checked_sample(sample: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,18 +15,25 @@ from collapsecheck.simulate.modes import count_modes
 from collapsecheck.simulate.moments import variance_of
 from collapsecheck.terms import (
     KDE,
+    AbsoluteMean,
+    Coefficient,
+    Deviation,
     Difference,
     Fit,
     Heterozygosity,
+    LeastSquares,
     LogGrowth,
     LogVariance,
+    MajorityError,
     MeanFourthDifference,
     MeanSquare,
     Modes,
+    NormalDistance,
     Observable,
     PairCosine,
     Particle,
     ShrunkKDE,
+    SquaredError,
     SquaredMean,
     SquaredVariance,
     TailCount,
@@ -84,21 +91,28 @@ def measure(
     """
     check_observable(observable, size=sample.shape[0], fit=fit)
     match observable:
-        case Variance(ddof=ddof) | SquaredVariance(ddof=ddof) | LogVariance(ddof=ddof):
-            return _spread(observable, variance_of(sample, ddof=ddof, engine=engine))
+        case (
+            Variance(ddof=ddof)
+            | Deviation(ddof=ddof)
+            | SquaredVariance(ddof=ddof)
+            | LogVariance(ddof=ddof)
+            | NormalDistance(ddof=ddof)
+        ):
+            return _spread(observable, sample, variance_of(sample, ddof=ddof, engine=engine))
         case LogGrowth():
             raise InputError("observable", observable, "needs generation 0, too: observe it by `run`")
-        case MeanSquare() | SquaredMean() | MeanFourthDifference():
+        case MeanSquare() | SquaredMean() | AbsoluteMean() | MeanFourthDifference():
             return _power(observable, sample)
-        case Particle():
+        case Particle() | Coefficient():
             return np.array(sample[0])
+        case SquaredError(target=target):
+            return sum_of((sample - floating("target", target)) ** 2)
         case Difference() | PairCosine():
             return _difference(observable, sample)
         case Heterozygosity() | Types():
             return _diversity(observable, sample)
-        case TailCount(low=low, high=high):
-            inside = (sample >= floating("low", low)) & (sample < floating("high", high))
-            return np.asarray(np.count_nonzero(inside, axis=0), dtype=np.float64)
+        case TailCount() | MajorityError():
+            return _counted(observable, sample)
         case Modes(prominence=prominence):
             return count_modes(sample, _width(observable, sample, fit, engine), prominence).astype(np.float64)
     raise InputError("observable", observable, "must be an observable from collapsecheck.terms")
@@ -108,13 +122,21 @@ def check_observable(observable: Observable, *, size: int, fit: Fit) -> None:
     """Raise `InputError` unless the observable can be measured on samples of this size from this fit."""
     if not isinstance(observable, Observable):
         raise InputError("observable", observable, "must be an observable from collapsecheck.terms")
+    _check_regression(observable, fit)
     match observable:
-        case Variance(ddof=ddof) | SquaredVariance(ddof=ddof) | LogVariance(ddof=ddof):
+        case (
+            Variance(ddof=ddof)
+            | Deviation(ddof=ddof)
+            | SquaredVariance(ddof=ddof)
+            | LogVariance(ddof=ddof)
+            | NormalDistance(ddof=ddof)
+        ):
+            if isinstance(observable, NormalDistance):
+                positive("sd", observable.sd)
             if size <= whole_number("ddof", ddof, least=0):
                 raise InputError("size", size, f"must be at least {ddof + 1} for a variance with ddof {ddof}")
-        case TailCount(low=low, high=high):
-            if not floating("low", low) < floating("high", high):
-                raise InputError("high", high, "must be above low")
+        case TailCount() | MajorityError():
+            _check_counted(observable)
         case Modes():
             _check_modes(observable, fit)
         case PairCosine(frequency=frequency):
@@ -122,6 +144,21 @@ def check_observable(observable: Observable, *, size: int, fit: Fit) -> None:
             whole_number("size", size, least=2)
         case Difference() | LogGrowth() | MeanFourthDifference():
             whole_number("size", size, least=2)
+
+
+def _check_counted(observable: TailCount | MajorityError) -> None:
+    if isinstance(observable, MajorityError):
+        if not 0 <= floating("mass", observable.mass) <= 1:
+            raise InputError("mass", observable.mass, "must be a probability")
+    elif not floating("low", observable.low) < floating("high", observable.high):
+        raise InputError("high", observable.high, "must be above low")
+
+
+def _check_regression(observable: Observable, fit: Fit) -> None:
+    if isinstance(observable, Coefficient | SquaredError) != isinstance(fit, LeastSquares):
+        raise InputError("observable", observable, "must be Coefficient or SquaredError for LeastSquares, only there")
+    if isinstance(observable, SquaredError):
+        floating("target", observable.target)
 
 
 def _check_modes(observable: Modes, fit: Fit) -> None:
@@ -134,23 +171,34 @@ def _check_modes(observable: Modes, fit: Fit) -> None:
 
 
 def _spread(
-    observable: Variance | SquaredVariance | LogVariance, variances: NDArray[np.float64]
+    observable: Variance | Deviation | SquaredVariance | LogVariance | NormalDistance,
+    sample: NDArray[np.float64],
+    variances: NDArray[np.float64],
 ) -> NDArray[np.float64]:
+    if isinstance(observable, Deviation):
+        return np.sqrt(variances)
+    if isinstance(observable, NormalDistance):
+        excess = np.sqrt(variances) - floating("sd", observable.sd)
+        return np.asarray(_mean(sample) ** 2 + excess * excess)
     if isinstance(observable, LogVariance):
         return _logarithms(variances)
     return variances * variances if isinstance(observable, SquaredVariance) else variances
 
 
 def _power(
-    observable: MeanSquare | SquaredMean | MeanFourthDifference, sample: NDArray[np.float64]
+    observable: MeanSquare | SquaredMean | AbsoluteMean | MeanFourthDifference, sample: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     if isinstance(observable, MeanFourthDifference):
         return _mean_fourth_difference(sample)
     size = np.float64(sample.shape[0])
     if isinstance(observable, MeanSquare):
         return sum_of(sample * sample) / size
-    mean = sum_of(sample) / size
-    return mean * mean
+    mean = _mean(sample)
+    return np.abs(mean) if isinstance(observable, AbsoluteMean) else mean * mean
+
+
+def _mean(sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(sum_of(sample) / np.float64(sample.shape[0]))
 
 
 def _mean_fourth_difference(sample: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -172,6 +220,15 @@ def _difference(observable: Difference | PairCosine, sample: NDArray[np.float64]
 def _logarithms(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Natural logarithms, by the C library: NumPy's own differ from processor to processor."""
     return np.array([-math.inf if value == 0 else math.log(value) for value in values])
+
+
+def _counted(observable: TailCount | MajorityError, sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    if isinstance(observable, MajorityError):
+        mass, twice = floating("mass", observable.mass), 2 * np.count_nonzero(sample == 0, axis=0)
+        votes = np.heaviside(twice - np.float64(sample.shape[0]), 1 / 2)
+        return np.asarray(mass + (1 - 2 * mass) * votes)
+    inside = (sample >= floating("low", observable.low)) & (sample < floating("high", observable.high))
+    return np.asarray(np.count_nonzero(inside, axis=0), dtype=np.float64)
 
 
 def _diversity(observable: Heterozygosity | Types, sample: NDArray[np.float64]) -> NDArray[np.float64]:

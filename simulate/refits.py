@@ -24,7 +24,18 @@ from collapsecheck.simulate.compiling import compiled
 from collapsecheck.simulate.fitted import draw_from_model
 from collapsecheck.simulate.inputs import floating
 from collapsecheck.simulate.laws import draw_noise
-from collapsecheck.terms import KDE, Categorical, Fit, Gaussian, LogGrowth, LogVariance, Observable, ShrunkKDE, Variance
+from collapsecheck.terms import (
+    KDE,
+    Categorical,
+    Fit,
+    Gaussian,
+    LeastSquares,
+    LogGrowth,
+    LogVariance,
+    Observable,
+    ShrunkKDE,
+    Variance,
+)
 
 __all__ = [
     "Moments",
@@ -115,6 +126,8 @@ def draw_from_fit(
         known = moments or moments_of(points)
         deviation = np.sqrt(known.squares / (known.count - floating("ddof", fit.ddof)))
         return known.mean + deviation * generator.standard_normal((size, replicates))
+    if isinstance(fit, LeastSquares):
+        raise InputError("fit", fit, "must be another one: least squares needs labelled points")
     if isinstance(fit, ShrunkKDE):
         raise InputError("fit", fit, "must be another one: a shrunk KDE is resampled at its own size only")
     if not isinstance(fit, KDE | Categorical):

@@ -18,7 +18,7 @@ from collapsecheck.simulate.inputs import whole_number
 from collapsecheck.simulate.observables import OBSERVABLES, check_observable
 from collapsecheck.simulate.planning import Method, planned
 from collapsecheck.simulate.workflows import size_at
-from collapsecheck.terms import Fit, Law, LogGrowth, Observable, Recursion
+from collapsecheck.terms import Fit, Law, LogGrowth, Observable, Recursion, Regression
 
 __all__ = ["Run", "run"]
 
@@ -129,6 +129,8 @@ def run(
     observables = {key: _observable(key, size, experiment.fit) for key in _sequence("observe", observe)}
     wanted = _wanted(at, generations)
     chosen = _chosen(method, experiment, wanted, plain=keep_samples or LogGrowth() in observables.values())
+    if keep_samples and isinstance(law, Regression):
+        raise InputError("keep_samples", keep_samples, "must be False for a Regression, whose points are never drawn")
     if keep_samples and size_at(experiment.workflow, size, generations) != size:
         raise InputError("keep_samples", keep_samples, "must be False where the size grows")
     watch = Watch(

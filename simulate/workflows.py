@@ -67,7 +67,7 @@ def fresh_points(workflow: Workflow, size: int) -> int:
     Raises
     ------
     InputError
-        When the fraction of `size` is not a whole number; decimals are taken as they print.
+        When the fraction of `size` is not a whole number; a float stands for any fraction that it is the nearest to.
 
     Examples
     --------
@@ -76,10 +76,12 @@ def fresh_points(workflow: Workflow, size: int) -> int:
     """
     if not isinstance(workflow, FreshFraction):
         return 0
-    points = exact("fraction", workflow.fraction) * size
-    if points.denominator != 1:
+    fraction = exact("fraction", workflow.fraction)
+    points = round(fraction * size)
+    # A third of three points is one, also where the third is a floating-point number.
+    if float(fraction) != points / size:
         raise InputError("fraction", workflow.fraction, f"must give a whole number of the {size} points")
-    return int(points)
+    return points
 
 
 def points_held(workflow: Workflow, size: int, generations: int) -> int:

@@ -20,7 +20,7 @@ import sympy
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from collapsecheck.theory import Case, Check, Claim, Integers, Laws, MonteCarlo, Param, Reals, claim
+from collapsecheck.theory import Case, Check, Claim, Integers, Laws, MonteCarlo, Param, Quadrature, Reals, claim
 from collapsecheck.verify import PROFILES, Outcome, Protocol, Verdict, judge, ranked_cases
 from collapsecheck.verify.cases import canonical, is_runnable, spans_domain
 
@@ -50,7 +50,7 @@ SIMULATED = settings(
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
     suppress_health_check=(HealthCheck.too_slow,),
 )
-"""Settings for tests that simulate: few examples, each of them a verdict at a stated error rate."""
+"""Settings for tests that simulate or integrate: few examples, each of them a verdict at a stated error rate."""
 
 EXACT = settings(SIMULATED, max_examples=60)
 """Settings for tests that compute exactly, where a verdict costs next to nothing."""
@@ -58,7 +58,7 @@ EXACT = settings(SIMULATED, max_examples=60)
 
 def settings_for(check: Check) -> settings:
     """The settings under which a property test runs this check."""
-    return SIMULATED if isinstance(check, MonteCarlo) else EXACT
+    return SIMULATED if isinstance(check, MonteCarlo | Quadrature) else EXACT
 
 
 def cases(claim_or_id: Claim | str, check: Check | None = None) -> st.SearchStrategy[dict[str, Any]]:

@@ -34,9 +34,21 @@ FAMILIES = (
     "modes",
     "modes_bounds",
     "modes_variances",
+    "divergences",
+    "divergence_growth",
+    "divergence_bounds",
     "tails",
     "drift",
     "survival",
+    "regression",
+    "labels",
+    "accumulation",
+    "accumulation_fits",
+    "growing",
+    "fresh_data",
+    "refits",
+    "refits_distance",
+    "refits_lottery",
 )
 """File names of the families, the same in every room."""
 

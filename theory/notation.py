@@ -14,20 +14,29 @@ from typing import Any
 import sympy
 
 from collapsecheck.theory.founders import mean_founder_power, poisson_extinction
+from collapsecheck.theory.label_chains import majority_probability
 
 __all__ = [
     "a",
+    "accumulated_noise",
+    "alpha",
     "branching_loss",
     "c",
+    "coefficient_spread",
     "coexisting",
     "d",
+    "delta",
     "expected_along",
     "expected_beyond",
+    "expected_coefficient",
     "expected_count",
+    "expected_error",
     "expected_founders",
     "expected_fourth_difference",
     "expected_heterozygosity",
+    "expected_label_error",
     "expected_log_growth",
+    "expected_mean_square",
     "expected_recovery",
     "expected_squared_variance",
     "expected_types",
@@ -37,10 +46,15 @@ __all__ = [
     "h",
     "heterozygosity",
     "initial_cf",
+    "inverse_squares",
     "k",
+    "kl_from_initial",
+    "kl_to_initial",
     "law_merging_generation",
+    "long_run_variance",
     "lost",
     "m",
+    "majority",
     "mean_variance",
     "merging_generation",
     "mode_count",
@@ -54,15 +68,21 @@ __all__ = [
     "population_mode_count",
     "q",
     "quantity",
+    "r",
     "rare_loss",
     "related",
     "s",
+    "self_error",
     "sigma",
     "stationary_pair_cf",
     "t",
+    "total_variation",
     "type_mass",
     "u",
     "unrepresented",
+    "w",
+    "wasserstein_1",
+    "wasserstein_2",
     "weighted_mode_count",
     "x",
 ]
@@ -80,7 +100,11 @@ u = sympy.Symbol("u", real=True)
 x = sympy.Symbol("x", real=True)
 k = sympy.Symbol("k", integer=True, positive=True)
 m = sympy.Symbol("m", integer=True, positive=True)
+r = sympy.Symbol("r", integer=True, positive=True)
 d = sympy.Symbol("d", integer=True, positive=True)
+alpha = sympy.Symbol("alpha", positive=True)
+w = sympy.Symbol("w", real=True)
+delta = sympy.Symbol("delta", nonnegative=True)
 f = sympy.Symbol("f")
 
 
@@ -136,7 +160,19 @@ def normal_tail_probability(bound: Any) -> Any:
     return sympy.erfc(sympy.sympify(bound) / sympy.sqrt(2)) / 2
 
 
+def _accumulated_noise(size: Any, dimension: Any, generations: Any) -> Any:
+    return sum(1 / (i * (size * i - dimension - 1)) for i in range(1, int(generations) + 1))
+
+
+def _inverse_squares(generations: Any) -> Any:
+    return sum(Fraction(1, i * i) for i in range(1, int(generations) + 1))
+
+
 expected_variance = quantity("expected_variance", r"\mathbb{{E}}\,S_{{{0}}}^{{2}}")
+expected_mean_square = quantity(
+    "expected_mean_square", r"\mathbb{{E}}\,\overline{{\left(X_{{{0}}} - \mu\right)^{{2}}}}"
+)
+long_run_variance = quantity("long_run_variance", r"\lim_{{{0} \to \infty}} \mathbb{{E}}\,S_{{{0}}}^{{2}}")
 expected_squared_variance = quantity(
     "expected_squared_variance", r"\mathbb{{E}}\!\left[S_{{{0}}}^{{4}} \mid S_{{0}} = 0\right]"
 )
@@ -180,4 +216,23 @@ expected_types = quantity("expected_types", r"\mathbb{{E}}\,D_{{{0}}}")
 expected_count = quantity("expected_count", r"\mathbb{{E}}\,N_{{{0}}}")
 expected_beyond = quantity("expected_beyond", r"\mathbb{{E}}\,N_{{{0}}}\!\left({1}\right)")
 normal_tail = quantity("normal_tail", r"\mathrm{{P}}\!\left(Z \geq {0}\right)", value=normal_tail_probability)
+kl_from_initial = quantity("kl_from_initial", r"\mathrm{{KL}}\!\left(f \,\|\, f_{{{0}}}\right)")
+kl_to_initial = quantity("kl_to_initial", r"\mathrm{{KL}}\!\left(f_{{{0}}} \,\|\, f\right)")
+total_variation = quantity("total_variation", r"\mathrm{{TV}}\!\left(f, f_{{{0}}}\right)")
+wasserstein_1 = quantity("wasserstein_1", r"W_1\!\left(f, f_{{{0}}}\right)")
+wasserstein_2 = quantity("wasserstein_2", r"W_2\!\left(f, f_{{{0}}}\right)")
 type_mass = quantity("type_mass", r"f_{{{0}}}")
+expected_error = quantity("expected_error", r"\mathbb{{E}}\,|w_{{{0}}} - w|^{{2}}")
+expected_coefficient = quantity("expected_coefficient", r"\mathbb{{E}}\,w_{{{0}}}")
+coefficient_spread = quantity("coefficient_spread", r"\mathbb{{E}}\,|w_{{{0}}} - \mathbb{{E}}\,w_{{{0}}}|^{{2}}")
+accumulated_noise = quantity(
+    "accumulated_noise", r"\sum_{{i=1}}^{{{2}}} \frac{{1}}{{i \left({0}\,i - {1} - 1\right)}}", value=_accumulated_noise
+)
+inverse_squares = quantity("inverse_squares", r"\sum_{{i=1}}^{{{0}}} \frac{{1}}{{i^{{2}}}}", value=_inverse_squares)
+self_error = quantity("self_error", r"\mathbb{{E}}\,\tilde{{\varepsilon}}_{{{0}}}")
+expected_label_error = quantity("expected_label_error", r"\mathbb{{E}}\,\varepsilon_{{{0}}}")
+majority = quantity(
+    "majority",
+    r"\mathrm{{P}}\!\left(\text{{most of generation }}{1}\text{{ bear }}A\right)",
+    value=majority_probability,
+)

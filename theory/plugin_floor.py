@@ -12,17 +12,25 @@ import sympy
 from collapsecheck.terms import (
     KDE,
     Exponential,
-    LogGrowth,
     Mixture,
     Normal,
-    Recursion,
     Relative,
-    Scaled,
     ShrunkKDE,
     Uniform,
 )
 from collapsecheck.theory.chi_square import expected_log_chi_square as log_chi_square
-from collapsecheck.theory.notation import c, expected_log_growth, f, n, sigma, t
+from collapsecheck.theory.fixed_bandwidth import SIZE
+from collapsecheck.theory.notation import c, expected_log_growth, f, n, t
+from collapsecheck.theory.plugin_bandwidth import (
+    CHI_SQUARE,
+    DENSITY,
+    NORMAL,
+    RELATIVE,
+    SCALE,
+    SOURCES,
+    STEP,
+    growth_setting,
+)
 from collapsecheck.theory.records import (
     Assumption,
     Claim,
@@ -32,7 +40,6 @@ from collapsecheck.theory.records import (
     Mutant,
     Param,
     Reals,
-    Setting,
 )
 
 __all__ = ["CLAIMS"]
@@ -54,27 +61,9 @@ _FACTOR = Param(
     meaning="bandwidth over standard deviation (ddof 1)",
 )
 _GENERATIONS = Param(symbol=t, domain=Integers(low=1, high=6), typical=3, unit="1", meaning="generation")
-_SCALE = Param(
-    symbol=sigma, domain=Reals(low=0.5, high=2.0), typical=1.0, unit="x", meaning="scale of f, without influence"
-)
 _INITIAL = Param(symbol=f, domain=_LAWS, typical=Normal(), unit="1", meaning="initial law, scaled by sigma")
 
-_STEP = Assumption(
-    text="X' = X_I + c S Z: index I uniform on the n points, I and Z independent, all children independent"
-)
-_NORMAL = Assumption(text="the kernel noise Z is standard normal")
-_DENSITY = Assumption(text="f has a density, so that S > 0; generation 0 is n independent draws from f")
-_SOURCES = ("virtanen2020", "silverman-young1987", "johnson-kotz-balakrishnan1995", "karlin-studden1966")
-
-
-def _setting(fit: KDE | ShrunkKDE, size: sympy.Expr | int = n) -> Setting:
-    return Setting(
-        recursion=Recursion(fit=fit),
-        initial_law=Scaled(law=f, scale=sigma),
-        size=size,
-        generations=t,
-        observable=LogGrowth(),
-    )
+_SOURCES = (*SOURCES, "karlin-studden1966")
 
 
 # --- kde.plugin.log-growth.outlier ----------------------------------------------------------------------------------
@@ -89,7 +78,7 @@ _FLOOR = (  # in one generation
     + _SHARE * log_chi_square(n - 1, _NONCENTRALITY)
 )
 _FLOOR_CHECK = MonteCarlo(
-    setting=_setting(KDE(bandwidth=Relative(factor=c))),
+    setting=growth_setting(KDE(bandwidth=Relative(factor=c))),
     decide="mean",
     cases=(
         {"n": 6, "c": 0.75, "t": 4, "sigma": 1.0, "f": Normal()},
@@ -103,17 +92,14 @@ OUTLIER = Claim(
     title="No sample grows more slowly, in mean logarithm, than by a bound that one outlier nearly attains",
     kind="inequality",
     statement=sympy.Ge(expected_log_growth(n, c, t), sympy.Add(*(t * part for part in _FLOOR.args)), evaluate=False),
-    params=(_SIZES, _FACTOR, _GENERATIONS, _SCALE, _INITIAL),
+    params=(_SIZES, _FACTOR, _GENERATIONS, SCALE, _INITIAL),
     assumptions=(
-        _STEP,
-        Assumption(text="bandwidth c S with S the standard deviation with ddof 1, as SciPy's gaussian_kde has it"),
-        _NORMAL,
-        _DENSITY,
-        Assumption(text="n >= 2", relation=sympy.Ge(n, 2)),
-        Assumption(
-            text="chi^2 with index k and argument x is noncentral chi-square with k degrees of freedom and "
-            "noncentrality x"
-        ),
+        STEP,
+        RELATIVE,
+        NORMAL,
+        DENSITY,
+        SIZE,
+        CHI_SQUARE,
     ),
     sources=_SOURCES,
     checks=(_FLOOR_CHECK,),
@@ -131,12 +117,12 @@ OUTLIER = Claim(
         Mutant(
             name="half-the-factor",
             story="samples with half of the bandwidth",
-            check=replace(_FLOOR_CHECK, setting=_setting(KDE(bandwidth=Relative(factor=c / 2)))),
+            check=replace(_FLOOR_CHECK, setting=growth_setting(KDE(bandwidth=Relative(factor=c / 2)))),
         ),
         Mutant(
             name="two-points",
             story="holds the bound for two points, too",
-            check=replace(_FLOOR_CHECK, setting=_setting(KDE(bandwidth=Relative(factor=c)), size=2)),
+            check=replace(_FLOOR_CHECK, setting=growth_setting(KDE(bandwidth=Relative(factor=c)), size=2)),
         ),
     ),
     remark="With two points this is the growth itself (kde.plugin.log-growth.two). Where the bound is positive, runs "
@@ -148,7 +134,7 @@ OUTLIER = Claim(
 
 _SILVERMAN = (3 * n / 4) ** sympy.Rational(-1, 5)
 _SILVERMAN_CHECK = MonteCarlo(
-    setting=_setting(KDE(bandwidth="silverman_scipy")),
+    setting=growth_setting(KDE(bandwidth="silverman_scipy")),
     decide="mean",
     cases=(
         {"n": 5, "t": 4, "sigma": 1.0, "f": Normal()},
@@ -162,12 +148,12 @@ SILVERMAN_GROWTH = Claim(
     title="Under SciPy's Silverman rule the mean of log(S_t^2) grows in every generation of five to eight points",
     kind="inequality",
     statement=sympy.Ge(expected_log_growth(n, _SILVERMAN, t), t * (n - 4) * (9 - n) / 500, evaluate=False),
-    params=(replace(_SIZES, domain=Integers(low=5, high=8)), _GENERATIONS, _SCALE, _INITIAL),
+    params=(replace(_SIZES, domain=Integers(low=5, high=8)), _GENERATIONS, SCALE, _INITIAL),
     assumptions=(
-        _STEP,
+        STEP,
         Assumption(text="bandwidth c S with Silverman's factor c = (3n/4)^(-1/5) and S^2 with divisor n - 1"),
-        _NORMAL,
-        _DENSITY,
+        NORMAL,
+        DENSITY,
         Assumption(text="n >= 5", relation=sympy.Ge(n, 5)),
         Assumption(text="n <= 8", relation=sympy.Le(n, 8)),
     ),
@@ -184,12 +170,12 @@ SILVERMAN_GROWTH = Claim(
         Mutant(
             name="shrunk",
             story="samples the estimate that is shrunk to the variance of the data",
-            check=replace(_SILVERMAN_CHECK, setting=_setting(ShrunkKDE(bandwidth="silverman_scipy"))),
+            check=replace(_SILVERMAN_CHECK, setting=growth_setting(ShrunkKDE(bandwidth="silverman_scipy"))),
         ),
         Mutant(
             name="two-points",
             story="holds that samples of any size grow: two points",
-            check=replace(_SILVERMAN_CHECK, setting=_setting(KDE(bandwidth="silverman_scipy"), size=2)),
+            check=replace(_SILVERMAN_CHECK, setting=growth_setting(KDE(bandwidth="silverman_scipy"), size=2)),
         ),
     ),
     remark="Collapse of small samples is not inevitable, and it is not what happens here: the conditional mean step of "

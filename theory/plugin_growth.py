@@ -6,31 +6,34 @@ from dataclasses import replace
 
 import sympy
 
-from collapsecheck.terms import KDE, Exponential, LogGrowth, Mixture, Normal, Recursion, Relative, Scaled, Uniform
+from collapsecheck.terms import KDE, Normal, Relative, Uniform
 from collapsecheck.theory.chi_square import expected_log_chi_square as log_chi_square
-from collapsecheck.theory.notation import c, expected_log_growth, f, n, sigma, t
+from collapsecheck.theory.fixed_bandwidth import SIZE
+from collapsecheck.theory.notation import c, expected_log_growth, n, t
+from collapsecheck.theory.plugin_bandwidth import (
+    CHI_SQUARE,
+    DENSITY,
+    INITIAL,
+    LAWS,
+    NORMAL,
+    RELATIVE,
+    SCALE,
+    SOURCES,
+    STEP,
+    growth_setting,
+)
 from collapsecheck.theory.records import (
     Assumption,
     Claim,
     Integers,
-    Laws,
     MonteCarlo,
     Mutant,
     Param,
     Reals,
-    Setting,
 )
 
 __all__ = ["CLAIMS"]
 
-_LAWS = Laws(
-    options=(
-        Normal(),
-        Uniform(),
-        Exponential(),
-        Mixture(components=(Normal(mean=-1, sd=0.1), Normal(mean=1, sd=0.1)), weights=(0.5, 0.5)),
-    )
-)
 _FACTOR = Param(
     symbol=c,
     domain=Reals(low=0.5, high=1.5),
@@ -39,40 +42,22 @@ _FACTOR = Param(
     meaning="bandwidth over standard deviation (ddof 1)",
 )
 _GENERATION = Param(symbol=t, domain=Integers(low=1, high=6), typical=2, unit="1", meaning="generation")
-_SCALE = Param(
-    symbol=sigma, domain=Reals(low=0.5, high=2.0), typical=1.0, unit="x", meaning="scale of f, without influence"
-)
-_INITIAL = Param(symbol=f, domain=_LAWS, typical=Normal(), unit="1", meaning="initial law, scaled by sigma")
 
 _ASSUMPTIONS = (
-    Assumption(text="X' = X_I + c S Z: index I uniform on the n points, I and Z independent, all children independent"),
-    Assumption(text="bandwidth c S with S the standard deviation with ddof 1, as SciPy's gaussian_kde has it"),
-    Assumption(text="the kernel noise Z is standard normal"),
-    Assumption(text="f has a density, so that S > 0; generation 0 is n independent draws from f"),
+    STEP,
+    RELATIVE,
+    NORMAL,
+    DENSITY,
 )
-_NOTATION = Assumption(
-    text="chi^2 with index k and argument x is noncentral chi-square with k degrees of freedom and noncentrality x"
-)
-_SOURCES = ("virtanen2020", "silverman-young1987", "johnson-kotz-balakrishnan1995")
 
 _CASES = (
     {"c": 0.87, "t": 1, "sigma": 1.0, "f": Normal()},
-    {"c": 1.25, "t": 4, "sigma": 1.5, "f": _LAWS.options[-1]},
+    {"c": 1.25, "t": 4, "sigma": 1.5, "f": LAWS.options[-1]},
 )
 
 
-def _setting(size: int | sympy.Expr, bandwidth: Relative | str) -> Setting:
-    return Setting(
-        recursion=Recursion(fit=KDE(bandwidth=bandwidth)),
-        initial_law=Scaled(law=f, scale=sigma),
-        size=size,
-        generations=t,
-        observable=LogGrowth(),
-    )
-
-
 def _check(size: int) -> MonteCarlo:
-    return MonteCarlo(setting=_setting(size, Relative(factor=c)), decide="mean", cases=_CASES)
+    return MonteCarlo(setting=growth_setting(KDE(bandwidth=Relative(factor=c)), size), decide="mean", cases=_CASES)
 
 
 def _over_generations(step: sympy.Expr) -> sympy.Expr:
@@ -90,9 +75,9 @@ TWO = Claim(
     title="With two points the logarithm of the variance is a random walk, whose mean step has a closed form",
     kind="identity",
     statement=sympy.Eq(expected_log_growth(2, c, t), _over_generations(_TWO_STEP)),
-    params=(_FACTOR, _GENERATION, _SCALE, _INITIAL),
-    assumptions=(*_ASSUMPTIONS, _NOTATION),
-    sources=_SOURCES,
+    params=(_FACTOR, _GENERATION, SCALE, INITIAL),
+    assumptions=(*_ASSUMPTIONS, CHI_SQUARE),
+    sources=SOURCES,
     checks=(_TWO_CHECK,),
     mutants=(
         Mutant(
@@ -113,7 +98,7 @@ TWO = Claim(
         Mutant(
             name="ddof-0-bandwidth",
             story="multiplies the factor by the standard deviation with ddof 0",
-            check=replace(_TWO_CHECK, setting=_setting(2, Relative(factor=c / sympy.sqrt(2)))),
+            check=replace(_TWO_CHECK, setting=growth_setting(KDE(bandwidth=Relative(factor=c / sympy.sqrt(2))), 2)),
         ),
         Mutant(
             name="third-point",
@@ -148,7 +133,7 @@ _FOUR_STEP = (
     + log_chi_square(3, 9 / (2 * c**2)) / 48
     + log_chi_square(3, 6 / c**2) / 64
 )
-_BOUND_SOURCES = (*_SOURCES, "karlin-studden1966")
+_BOUND_SOURCES = (*SOURCES, "karlin-studden1966")
 
 
 def _bound_mutants(size: int, step: sympy.Expr, check: MonteCarlo) -> tuple[Mutant, ...]:
@@ -180,8 +165,8 @@ THREE = Claim(
     title="With three points the logarithm of the variance grows in mean by no more than from equally spaced points",
     kind="inequality",
     statement=sympy.Le(expected_log_growth(3, c, t), _over_generations(_THREE_STEP), evaluate=False),
-    params=(_FACTOR, _GENERATION, _SCALE, _INITIAL),
-    assumptions=(*_ASSUMPTIONS, _NOTATION),
+    params=(_FACTOR, _GENERATION, SCALE, INITIAL),
+    assumptions=(*_ASSUMPTIONS, CHI_SQUARE),
     sources=_BOUND_SOURCES,
     checks=(_THREE_CHECK,),
     mutants=_bound_mutants(3, _THREE_STEP, _THREE_CHECK),
@@ -195,8 +180,8 @@ FOUR = Claim(
     title="With four points the logarithm of the variance grows in mean by at most a bound that holds for every sample",
     kind="inequality",
     statement=sympy.Le(expected_log_growth(4, c, t), _over_generations(_FOUR_STEP), evaluate=False),
-    params=(_FACTOR, _GENERATION, _SCALE, _INITIAL),
-    assumptions=(*_ASSUMPTIONS, _NOTATION),
+    params=(_FACTOR, _GENERATION, SCALE, INITIAL),
+    assumptions=(*_ASSUMPTIONS, CHI_SQUARE),
     sources=_BOUND_SOURCES,
     checks=(_FOUR_CHECK,),
     mutants=_bound_mutants(4, _FOUR_STEP, _FOUR_CHECK),
@@ -209,12 +194,12 @@ FOUR = Claim(
 # --- the critical size ----------------------------------------------------------------------------------------------
 
 _SCOTT_CHECK = MonteCarlo(
-    setting=_setting(n, "scott_scipy"),
+    setting=growth_setting(KDE(bandwidth="scott_scipy"), n),
     decide="mean",
     cases=(
         {"n": 4, "t": 6, "sigma": 1.0, "f": Normal()},
         {"n": 3, "t": 2, "sigma": 0.5, "f": Uniform()},
-        {"n": 2, "t": 4, "sigma": 1.5, "f": _LAWS.options[-1]},
+        {"n": 2, "t": 4, "sigma": 1.5, "f": LAWS.options[-1]},
     ),
 )
 
@@ -226,15 +211,15 @@ CRITICAL_SIZE = Claim(
     params=(
         Param(symbol=n, domain=Integers(low=2, high=4), typical=4, unit="1", meaning="points per generation"),
         _GENERATION,
-        _SCALE,
-        _INITIAL,
+        SCALE,
+        INITIAL,
     ),
     assumptions=(
         *_ASSUMPTIONS,
-        Assumption(text="n >= 2", relation=sympy.Ge(n, 2)),
+        SIZE,
         Assumption(text="n <= 4", relation=sympy.Le(n, 4)),
     ),
-    sources=(*_SOURCES, "scott1992"),
+    sources=(*SOURCES, "scott1992"),
     uses=("kde.plugin.log-growth.two", "kde.plugin.log-growth.three", "kde.plugin.log-growth.four"),
     checks=(_SCOTT_CHECK,),
     mutants=(
@@ -252,7 +237,7 @@ CRITICAL_SIZE = Claim(
         Mutant(
             name="unscaled-bandwidth",
             story="scikit-learn's 'scott', which does not look at the scale of the data",
-            check=replace(_SCOTT_CHECK, setting=_setting(n, "scott_sklearn")),
+            check=replace(_SCOTT_CHECK, setting=growth_setting(KDE(bandwidth="scott_sklearn"), n)),
         ),
     ),
     remark="A variance that grows in mean (kde.plugin.multiplier: for every n >= 2) is believed to protect from "

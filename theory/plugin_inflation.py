@@ -13,15 +13,13 @@ import sympy
 from collapsecheck.terms import KDE, Normal, Recursion, Relative, Scaled, ShrunkKDE, TwoPoint, Variance
 from collapsecheck.theory.fixed_bandwidth import FINITE_VARIANCE, KERNEL, SCALED_LAW, SIZE, SPREAD, UNIT_VARIANCE_LAWS
 from collapsecheck.theory.notation import d, expected_along, expected_variance, f, n, sigma, t
+from collapsecheck.theory.plugin_bandwidth import STEP
 from collapsecheck.theory.records import Assumption, Claim, Integers, MonteCarlo, Mutant, Param, Setting
 
 __all__ = ["CLAIMS"]
 
 _SIZES = Param(symbol=n, domain=Integers(low=10, high=40), typical=20, unit="1", meaning="points per generation")
 _GENERATIONS = Param(symbol=t, domain=Integers(low=1, high=3), typical=2, unit="1", meaning="generation")
-_STEP = Assumption(
-    text="X' = X_I + c S Z: index I uniform on the n points, I and Z independent, all children independent"
-)
 
 
 def _setting(fit: KDE | ShrunkKDE) -> Setting:
@@ -58,7 +56,7 @@ INFLATION = Claim(
     statement=sympy.Ge(expected_variance(t), (1 + _SCOTT_SQUARED / 3) ** t * sigma**2, evaluate=False),
     params=(_SIZES, _GENERATIONS, SPREAD, SCALED_LAW),
     assumptions=(
-        _STEP,
+        STEP,
         Assumption(text="bandwidth c S with Scott's factor c = n^(-1/5) and S the standard deviation with ddof 1"),
         KERNEL,
         FINITE_VARIANCE,

@@ -9,30 +9,32 @@ from dataclasses import replace
 
 import sympy
 
-from collapsecheck.terms import KDE, Exponential, LogGrowth, Mixture, Normal, Recursion, Relative, Scaled, Uniform
-from collapsecheck.theory.notation import c, expected_log_growth, f, n, sigma, t
+from collapsecheck.terms import KDE, Exponential, Normal, Relative
+from collapsecheck.theory.fixed_bandwidth import SIZE
+from collapsecheck.theory.notation import c, expected_log_growth, n, t
+from collapsecheck.theory.plugin_bandwidth import (
+    DENSITY,
+    INITIAL,
+    LAWS,
+    NORMAL,
+    RELATIVE,
+    SCALE,
+    SOURCES,
+    STEP,
+    growth_setting,
+)
 from collapsecheck.theory.records import (
     Assumption,
     Claim,
     Integers,
-    Laws,
     MonteCarlo,
     Mutant,
     Param,
     Reals,
-    Setting,
 )
 
 __all__ = ["CLAIMS"]
 
-_LAWS = Laws(
-    options=(
-        Normal(),
-        Uniform(),
-        Exponential(),
-        Mixture(components=(Normal(mean=-1, sd=0.1), Normal(mean=1, sd=0.1)), weights=(0.5, 0.5)),
-    )
-)
 _SIZES = Param(symbol=n, domain=Integers(low=2, high=30), typical=10, unit="1", meaning="points per generation")
 _FACTOR = Param(
     symbol=c,
@@ -42,39 +44,17 @@ _FACTOR = Param(
     meaning="bandwidth over standard deviation (ddof 1)",
 )
 _GENERATIONS = Param(symbol=t, domain=Integers(low=1, high=8), typical=4, unit="1", meaning="generation")
-_SCALE = Param(
-    symbol=sigma, domain=Reals(low=0.5, high=2.0), typical=1.0, unit="x", meaning="scale of f, without influence"
-)
-_INITIAL = Param(symbol=f, domain=_LAWS, typical=Normal(), unit="1", meaning="initial law, scaled by sigma")
-
-_STEP = Assumption(
-    text="X' = X_I + c S Z: index I uniform on the n points, I and Z independent, all children independent"
-)
-_NORMAL = Assumption(text="the kernel noise Z is standard normal")
-_DENSITY = Assumption(text="f has a density, so that S > 0; generation 0 is n independent draws from f")
-_SIZE = Assumption(text="n >= 2", relation=sympy.Ge(n, 2))
-_SOURCES = ("virtanen2020", "silverman-young1987", "johnson-kotz-balakrishnan1995")
-
-
-def _setting(bandwidth: Relative | str, size: sympy.Expr = n) -> Setting:
-    return Setting(
-        recursion=Recursion(fit=KDE(bandwidth=bandwidth)),
-        initial_law=Scaled(law=f, scale=sigma),
-        size=size,
-        generations=t,
-        observable=LogGrowth(),
-    )
 
 
 # --- kde.plugin.log-growth.jensen -----------------------------------------------------------------------------------
 
 _MULTIPLIER = 1 - 1 / n + c**2
 _JENSEN_CHECK = MonteCarlo(
-    setting=_setting(Relative(factor=c)),
+    setting=growth_setting(KDE(bandwidth=Relative(factor=c))),
     decide="mean",
     cases=(
         {"n": 10, "c": 0.5, "t": 4, "sigma": 1.0, "f": Normal()},
-        {"n": 2, "c": 0.87, "t": 2, "sigma": 1.5, "f": _LAWS.options[-1]},
+        {"n": 2, "c": 0.87, "t": 2, "sigma": 1.5, "f": LAWS.options[-1]},
         {"n": 30, "c": 1.2, "t": 3, "sigma": 0.5, "f": Exponential()},
     ),
 )
@@ -88,15 +68,15 @@ JENSEN = Claim(
         t * sympy.log(_MULTIPLIER) - t * c**2 / ((n - 1) * _MULTIPLIER),
         evaluate=False,
     ),
-    params=(_SIZES, _FACTOR, _GENERATIONS, _SCALE, _INITIAL),
+    params=(_SIZES, _FACTOR, _GENERATIONS, SCALE, INITIAL),
     assumptions=(
-        _STEP,
-        Assumption(text="bandwidth c S with S the standard deviation with ddof 1, as SciPy's gaussian_kde has it"),
-        _NORMAL,
-        _DENSITY,
-        _SIZE,
+        STEP,
+        RELATIVE,
+        NORMAL,
+        DENSITY,
+        SIZE,
     ),
-    sources=_SOURCES,
+    sources=SOURCES,
     checks=(_JENSEN_CHECK,),
     mutants=(
         Mutant(
@@ -107,12 +87,12 @@ JENSEN = Claim(
         Mutant(
             name="twice-the-factor",
             story="samples with twice the bandwidth",
-            check=replace(_JENSEN_CHECK, setting=_setting(Relative(factor=2 * c))),
+            check=replace(_JENSEN_CHECK, setting=growth_setting(KDE(bandwidth=Relative(factor=2 * c)))),
         ),
         Mutant(
             name="more-points",
             story="holds the bound for one of larger samples, too",
-            check=replace(_JENSEN_CHECK, setting=_setting(Relative(factor=c), size=n + 8)),
+            check=replace(_JENSEN_CHECK, setting=growth_setting(KDE(bandwidth=Relative(factor=c)), n + 8)),
         ),
     ),
     remark="The expected variance says how the mean of all runs grows, the expected logarithm how a run grows. A "
@@ -124,12 +104,12 @@ JENSEN = Claim(
 
 _INSIDE = sympy.sqrt(n + 1) / n
 _WINDOW_CHECK = MonteCarlo(
-    setting=_setting(Relative(factor=_INSIDE)),
+    setting=growth_setting(KDE(bandwidth=Relative(factor=_INSIDE))),
     decide="mean",
     cases=(
         {"n": 10, "t": 6, "sigma": 1.0, "f": Normal()},
         {"n": 5, "t": 4, "sigma": 0.5, "f": Exponential()},
-        {"n": 2, "t": 2, "sigma": 1.5, "f": _LAWS.options[-1]},
+        {"n": 2, "t": 2, "sigma": 1.5, "f": LAWS.options[-1]},
     ),
 )
 
@@ -142,16 +122,16 @@ WINDOW = Claim(
         -t * (2 * n**2 - n + 1) / (n**2 * (n - 1) * (n**2 + 1)),
         evaluate=False,
     ),
-    params=(_SIZES, _GENERATIONS, _SCALE, _INITIAL),
+    params=(_SIZES, _GENERATIONS, SCALE, INITIAL),
     assumptions=(
-        _STEP,
+        STEP,
         Assumption(text="bandwidth c S with c^2 = (n + 1)/n^2 and S the standard deviation with ddof 1"),
-        _NORMAL,
-        _DENSITY,
+        NORMAL,
+        DENSITY,
         Assumption(text="f has finite variance sigma^2"),
-        _SIZE,
+        SIZE,
     ),
-    sources=_SOURCES,
+    sources=SOURCES,
     uses=("kde.plugin.log-growth.jensen", "kde.plugin.variance"),
     checks=(_WINDOW_CHECK,),
     mutants=(
@@ -168,12 +148,12 @@ WINDOW = Claim(
         Mutant(
             name="twice-the-factor",
             story="samples with twice the bandwidth, where runs grow",
-            check=replace(_WINDOW_CHECK, setting=_setting(Relative(factor=2 * _INSIDE))),
+            check=replace(_WINDOW_CHECK, setting=growth_setting(KDE(bandwidth=Relative(factor=2 * _INSIDE)))),
         ),
         Mutant(
             name="scotts-rule",
             story="holds that SciPy's Scott rule lets every sample collapse, however large",
-            check=replace(_WINDOW_CHECK, setting=_setting("scott_scipy")),
+            check=replace(_WINDOW_CHECK, setting=growth_setting(KDE(bandwidth="scott_scipy"))),
         ),
     ),
     remark="That the expected variance grows without bound is taken for safety from collapse. Here it is multiplied by "

@@ -20,6 +20,7 @@ from collapsecheck.terms import Discrete, Exponential, Given, Law, Mixture, Norm
 from collapsecheck.theory import notation
 from collapsecheck.theory.chi_square import mean_log_chi_square
 from collapsecheck.theory.records import Case
+from collapsecheck.theory.repeats import with_named_repeats, written_out
 
 __all__ = ["characteristic_function", "distribution_function", "exact_number", "predict", "predict_exact"]
 
@@ -100,8 +101,10 @@ def _lambdified(expression: sympy.Expr, law: Law | None) -> tuple[tuple[str, ...
     else:
         functions = dict(_SPECIAL)
         filled = expression if law is None else _with_law(expression, law)
+    filled = filled.xreplace({sympy.zoo: sympy.nan})  # no code is printed for a logarithm of 0 in a wrong statement
     symbols = sorted(filled.free_symbols, key=str)
-    functions |= _algorithms(filled)
+    filled, repeated = with_named_repeats(filled)
+    functions |= repeated | _algorithms(filled)
     return tuple(str(s) for s in symbols), sympy.lambdify(symbols, filled, modules=[functions, "scipy"])
 
 
@@ -169,7 +172,7 @@ def predict_exact(expression: sympy.Expr, case: Case) -> sympy.Expr:
     filled = _with_law(expression, case["f"]) if "f" in case else expression
     values = {symbol: exact_number(case[str(symbol)]) for symbol in filled.free_symbols if str(symbol) in case}
     try:
-        return filled.subs(values, simultaneous=True)
+        return written_out(filled.subs(values, simultaneous=True))
     except TypeError:
         if filled.has(Relational):
             return sympy.nan

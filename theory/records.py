@@ -31,6 +31,7 @@ __all__ = [
     "MonteCarlo",
     "Mutant",
     "Param",
+    "Quadrature",
     "Reals",
     "Setting",
     "Source",
@@ -228,7 +229,38 @@ class Enclosure:
     requires: sympy.Basic = sympy.true
 
 
-Check = MonteCarlo | Enumeration | Enclosure
+@dataclass(frozen=True, kw_only=True)
+class Quadrature:
+    """Compare the statement with a certified integral: a distance between an initial law f and f * N(0, noise).
+
+    Parameters
+    ----------
+    law : Law
+        A normal or a mixture of normals, whose numbers are expressions in the parameters, or a parameter for it.
+    noise : sympy.Expr
+        Variance of the noise.
+    divergence : str
+        ``"kl_from_initial"``, ``"kl_to_initial"``, ``"total_variation"``, ``"wasserstein_1"`` or ``"wasserstein_2"``.
+    cases : tuple of Case
+        Ordinary cases at which `collapsecheck verify` always runs the check.
+    margin : float
+        Largest error that VERIFIED may hide, in the unit of the distance.
+    prediction : sympy.Expr
+        What the distance is compared with, in terms of `STATED`, the right side of the statement.
+    approximation : str
+        What the prediction neglects at finite t; empty for an exact prediction.
+    """
+
+    law: Law | sympy.Symbol
+    noise: sympy.Expr
+    divergence: str
+    cases: tuple[Case, ...]
+    margin: float = 1e-6
+    prediction: sympy.Expr = STATED
+    approximation: str = ""
+
+
+Check = MonteCarlo | Enumeration | Enclosure | Quadrature
 
 
 @dataclass(frozen=True, kw_only=True)

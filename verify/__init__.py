@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collapsecheck.verify.certificate_files import Certificate, read_certificate
 from collapsecheck.verify.certificates import certificate, certificate_schema, write_certificate
 from collapsecheck.verify.checks import (
     check_at_least,
@@ -20,11 +21,9 @@ from collapsecheck.verify.mutants import generated_mutants
 from collapsecheck.verify.parsing import parse_statement
 from collapsecheck.verify.records import PROFILES, Evidence, Finding, MutantFinding, Outcome, Protocol, Verdict
 from collapsecheck.verify.replaying import (
-    Certificate,
     Difference,
     Replay,
     Reproduction,
-    read_certificate,
     replay_certificates,
 )
 from collapsecheck.verify.resolution import (

@@ -29,6 +29,7 @@ from collapsecheck.theory.records import (
     Integers,
     Laws,
     MonteCarlo,
+    Quadrature,
     Reals,
     Setting,
 )
@@ -189,7 +190,7 @@ def spans_domain(claim: Claim, check: Check) -> bool:
     """
     if isinstance(check, Enumeration):
         return False
-    described = (check.law, check.noise) if isinstance(check, Enclosure) else (check.setting,)
+    described = (check.law, check.noise) if isinstance(check, Enclosure | Quadrature) else (check.setting,)
     return free_symbols(described) <= {parameter.name for parameter in claim.params}
 
 
@@ -199,6 +200,9 @@ def is_runnable(check: Check, case: Case) -> bool:
         if isinstance(check, Enclosure):
             resolve((check.law, check.noise), case, exact=True)
             return bool(_substituted(check.requires, case))
+        if isinstance(check, Quadrature):
+            resolve((check.law, check.noise), case, exact=True)
+            return True
         resolve(check.setting, case)
     except InputError:
         return False

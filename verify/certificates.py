@@ -244,9 +244,18 @@ def environment() -> dict[str, str]:
     return {
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "platform": _joined((platform.system(), platform.machine(), *platform.libc_ver())),
+        "processor": _processor(),
         "collapsecheck": __version__,
         **{name: version(name) for name in _PACKAGES},
     }
+
+
+def _processor() -> str:
+    """The processor as compiled code knows it: libraries choose their instructions by kind and by features."""
+    import llvmlite.binding
+
+    features = sha256_of(dict(llvmlite.binding.get_host_cpu_features()))
+    return f"{llvmlite.binding.get_host_cpu_name()} with features {features[:12]}"
 
 
 def _joined(words: Iterable[str]) -> str:

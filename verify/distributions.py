@@ -22,7 +22,8 @@ _PROBES = np.concatenate([[0.0], np.geomspace(1e-3, 1e3, 241)])
 def contradiction(expression: sympy.Expr, case: Case) -> str:
     """Why no random variable has this characteristic function; empty if nothing speaks against it.
 
-    A characteristic function is 1 at 0 and never exceeds 1 in modulus; this is checked at fixed arguments.
+    A characteristic function is 1 at 0 and never exceeds 1 in modulus; this is checked at fixed arguments. What is
+    simulated varies, so that its modulus is not 1 at all of them either.
 
     Examples
     --------
@@ -33,6 +34,8 @@ def contradiction(expression: sympy.Expr, case: Case) -> str:
     with np.errstate(all="ignore"):
         modulus = np.abs(np.broadcast_to(predict(expression, {**case, "u": _PROBES}), _PROBES.shape))
     rounding = 64 * np.finfo(float).eps
+    if bool(np.all(np.abs(modulus - 1) <= rounding)):
+        return "a characteristic function of modulus 1 everywhere is that of a constant"
     wrong = ~(modulus <= 1 + rounding) | ((_PROBES == 0) & (np.abs(modulus - 1) > rounding))
     if not wrong.any():
         return ""

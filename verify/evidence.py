@@ -21,7 +21,7 @@ from collapsecheck.simulate.stores import current_ledger
 from collapsecheck.terms import plain
 from collapsecheck.theory.catalogue import foundations
 from collapsecheck.theory.lifecycle import Withdrawn
-from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Mutant
+from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Mutant, Quadrature
 from collapsecheck.verify.cases import canonical
 from collapsecheck.verify.hunting import hunt, ranked_cases
 from collapsecheck.verify.judging import judge, judge_rivals
@@ -238,7 +238,7 @@ def _exact(claim: Claim, check: Enumeration, protocol: Protocol) -> _Part:
 
 def _judged(
     claim: Claim,
-    check: MonteCarlo | Enclosure,
+    check: MonteCarlo | Enclosure | Quadrature,
     case: Case,
     protocol: Protocol,
     rivals: Sequence[tuple[Mutant, Ranked]],
@@ -261,12 +261,12 @@ def _hunted(claim: Claim, mutant: Mutant, protocol: Protocol, ranked: Ranked) ->
 
 
 def _finding(claim: Claim, check: Check, case: Case, protocol: Protocol) -> Finding:
-    routes = {MonteCarlo: "simulated", Enumeration: "enumerated", Enclosure: "enclosed"}
+    routes = {MonteCarlo: "simulated", Enumeration: "enumerated", Enclosure: "enclosed", Quadrature: "enclosed"}
     return Finding(
         route=routes[type(check)],
         case=plain(dict(case)),
         verdict=judge(claim, check, case, protocol),
-        approximation=check.approximation if isinstance(check, MonteCarlo) else "",
+        approximation=check.approximation if isinstance(check, MonteCarlo | Quadrature) else "",
     )
 
 

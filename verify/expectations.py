@@ -1,7 +1,8 @@
-"""What the claims predict for a KDE recursion: from its bandwidth rule to expected variance and noise of a particle.
+"""What the claims predict for a recursion: from its bandwidth rule to expected variance and noise of a particle.
 
 A rule that gives every sample of one size the same bandwidth (a number, or scikit-learn's ``scott``) is covered by
-`kde.fixed.variance` and `kde.fixed.marginal`, SciPy's ``scott`` by `kde.plugin.multiplier`; no claim covers the others.
+`kde.fixed.variance` and `kde.fixed.marginal`, SciPy's ``scott`` by `kde.plugin.multiplier`, a normal fit by
+`gauss.variance`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from collapsecheck.errors import InputError
 from collapsecheck.simulate import bandwidth
-from collapsecheck.terms import KDE, Given, Law, Relative
+from collapsecheck.terms import KDE, Gaussian, Given, Law, Relative
 from collapsecheck.theory.catalogue import claim
 from collapsecheck.theory.prediction import predict
 from collapsecheck.verify.convolution import law_variance
@@ -42,17 +43,20 @@ def _plugin_factor(fit: KDE, size: int) -> float:
     return float(bandwidth(fit.bandwidth, sample)[0] / np.std(sample, ddof=1))
 
 
-def _claim_id(fit: KDE, size: int) -> str | None:
+def _claim_id(fit: KDE | Gaussian, size: int) -> str | None:
+    if isinstance(fit, Gaussian):
+        return "gauss.variance"
     if _fixed_bandwidth(fit, size) is not None:
         return "kde.fixed.variance"
     return "kde.plugin.multiplier" if fit.bandwidth == "scott_scipy" else None
 
 
-def _predicted_variance(fit: KDE, size: int, generations: Any, initial_sd: Any) -> Floats | None:
+def _predicted_variance(fit: KDE | Gaussian, size: int, generations: Any, initial_sd: Any) -> Floats | None:
     claim_id = _claim_id(fit, size)
     if claim_id is None:
         return None
-    case = {"n": size, "t": generations, "sigma": initial_sd, "h": _fixed_bandwidth(fit, size)}
+    own = {"delta": fit.ddof} if isinstance(fit, Gaussian) else {"h": _fixed_bandwidth(fit, size)}
+    case = {"n": size, "t": generations, "sigma": initial_sd} | own
     known = {name: value for name, value in case.items() if value is not None}
     return np.asarray(predict(claim(claim_id).rhs, known), dtype=float)
 
@@ -63,13 +67,13 @@ def _multiplier(fit: KDE, size: int) -> float:
     return 1.0 if factor is None else float(factor)
 
 
-def expected_variance(fit: KDE, *, law: Law, size: int, generations: Sequence[int]) -> Prediction | None:
-    """E S_t^2 (ddof 1) from the claim that covers the bandwidth rule.
+def expected_variance(fit: KDE | Gaussian, *, law: Law, size: int, generations: Sequence[int]) -> Prediction | None:
+    """E S_t^2 (ddof 1) from the claim that covers the bandwidth rule, or the normal fit.
 
     Parameters
     ----------
-    fit : KDE
-        Any kernel; a fixed bandwidth, ``scott_sklearn`` (which is one) or ``scott_scipy``.
+    fit : KDE or Gaussian
+        Any kernel; a fixed bandwidth, ``scott_sklearn`` (which is one) or ``scott_scipy``. Any ddof.
     law : Law
         Law of generation 0; a `Given` sample enters by its own S_0^2.
     size : int

@@ -18,7 +18,7 @@ import sympy
 
 from collapsecheck.errors import InputError
 from collapsecheck.theory.prediction import predict
-from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo
+from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Quadrature
 from collapsecheck.verify.cases import is_runnable, spans_domain
 from collapsecheck.verify.judging import judge, judge_rivals
 from collapsecheck.verify.records import Outcome, Protocol, Verdict
@@ -33,7 +33,7 @@ ATTEMPTS = 24
 _CONFIRMING = 4
 """Budget of the confirming run, in units of the first."""
 
-_ROUTES = {Enumeration: "enumerated", MonteCarlo: "simulated", Enclosure: "enclosed"}
+_ROUTES = {Enumeration: "enumerated", MonteCarlo: "simulated", Enclosure: "enclosed", Quadrature: "enclosed"}
 
 Progress = Callable[[int, int], None]
 

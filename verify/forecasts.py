@@ -21,7 +21,7 @@ from collapsecheck.errors import InputError
 from collapsecheck.simulate import run
 from collapsecheck.simulate.executors import Executor
 from collapsecheck.simulate.laws import is_numeric
-from collapsecheck.terms import KDE, Gaussian, Given, Law, Modes, Recursion, TailCount, Variance, plain
+from collapsecheck.terms import KDE, Gaussian, Given, Law, Modes, Observable, Recursion, TailCount, Variance, plain
 from collapsecheck.verify.convolution import central_interval, convolved_distribution, law_mean, law_variance
 from collapsecheck.verify.curves import CENTRAL_MASS, Curve, Prediction, StepCheck, summarise
 from collapsecheck.verify.expectations import expected_variance, one_step_check, particle_noise
@@ -98,8 +98,8 @@ def forecast(
     Parameters
     ----------
     recursion : Recursion
-        With a `KDE` fit, whose bandwidth is the standard deviation of the kernel noise, or a `Gaussian` fit, for which
-        there are no predictions.
+        With a `KDE` fit, whose bandwidth is the standard deviation of the kernel noise, or a `Gaussian` fit, of which
+        only the variance is predicted.
     law : Law
         Law of generation 0, or ``Given(values=...)`` for a sample of one's own, with positive variance.
     size : int, optional
@@ -154,7 +154,7 @@ def forecast(
         return Forecast(
             recursion=recursion,
             interval=(low, high),
-            curves=_unpredicted(recursion, inside, progress, common, hands),
+            curves=_normal_curves(fit, inside, progress, common, hands),
             **common,
         )
     every = run(recursion, observe=[Variance(ddof=1), inside], progress=_part(progress, 0), **common, **hands)
@@ -196,26 +196,28 @@ def forecast(
     )
 
 
-def _unpredicted(
-    recursion: Recursion,
+def _normal_curves(
+    fit: Gaussian,
     inside: TailCount,
     progress: Progress | None,
     common: Mapping[str, Any],
     hands: Mapping[str, Any],
 ) -> dict[str, Curve]:
-    """Variance and tail mass of a recursion that no claim covers, at some generations."""
+    """Variance and tail mass of refits of a normal law, at some generations; no claim covers the tail mass."""
     at = thinned(common["generations"], MODE_COUNTS)
-    found = run(recursion, observe=[Variance(ddof=1), inside], at=at.tolist(), progress=progress, **common, **hands)
-    size = common["size"]
-    observed = {
-        "variance": ("x^2", found.observed[Variance(ddof=1)]),
-        "tail_mass": ("1", (size - found.observed[inside]) / size),
-    }
-    remark = "no claim covers this fit"
-    return {
-        name: summarise(values, name=name, unit=unit, generations=at, remark=remark)
-        for name, (unit, values) in observed.items()
-    }
+    watched: tuple[Observable, ...] = (Variance(ddof=1), inside)
+    found = run(Recursion(fit=fit), observe=watched, at=at.tolist(), progress=progress, **common, **hands)
+    size, law = common["size"], common["law"]
+    variance = summarise(
+        found.observed[Variance(ddof=1)],
+        name="variance",
+        unit="x^2",
+        generations=at,
+        prediction=expected_variance(fit, law=law, size=size, generations=at.tolist()),
+    )
+    outside = (size - found.observed[inside]) / size
+    tail = summarise(outside, name="tail_mass", unit="1", generations=at, remark="no claim covers this")
+    return {curve.name: curve for curve in (variance, tail)}
 
 
 def thinned(generations: int, count: int) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""A verdict on a statement at one case: by simulation, by exact enumeration or by a certified count.
+"""A verdict on a statement at one case: by simulation, by exact enumeration, by a certified count or integral.
 
 This is where theory meets simulation. A verdict is a pure function of the claim, the check, the case, the protocol and
 the stage: the seed is derived from them, so it can be memoised, replayed and shrunk. Rival statements are decided from
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from collapsecheck import simulate
 from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.theory.prediction import exact_number, predict, predict_exact
-from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Setting
+from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumeration, MonteCarlo, Quadrature, Setting
 from collapsecheck.verify.cases import canonical, derived_seed, is_runnable, require_assumptions, resolve
 from collapsecheck.verify.decisions import FIRST_LOOK, Decision, Prediction, Side, decide, digested, grow, look_sizes
 from collapsecheck.verify.distributions import contradiction, tabulate
@@ -39,6 +39,7 @@ Sample = NDArray[np.float64]
 _SIDES: dict[str, Side] = {"<=": "at most", ">=": "at least"}
 _VERDICTS: dict[bytes, Verdict] = {}
 _EXACT: dict[bytes, sympy.Expr] = {}
+_ENDS: dict[bytes, tuple[Fraction, Fraction]] = {}
 _DIGITS = 50
 
 
@@ -123,6 +124,8 @@ def _decided(
     side = _SIDES.get(claim.statement.rel_op, "equal")
     if isinstance(check, Enclosure):
         return [_enclosed(check, case, rhs, side=side) for rhs in rivals.values()]
+    if isinstance(check, Quadrature):
+        return [_integrated(check, case, predicted(check, rhs), side=side) for rhs in rivals.values()]
     for key in rivals:
         spending_of(protocol).spend(key)
     seed = derived_seed(protocol.seed, claim, check, case, stage)
@@ -280,6 +283,44 @@ def _certified(count: str, law: Any, noise: Fraction | int) -> int:
     if count == "most_modes":
         return simulate.certified_most_modes(law)
     return simulate.certified_merging_generation(law, noise)
+
+
+def _integrated(check: Quadrature, case: Case, expression: sympy.Expr, *, side: Side) -> Verdict:
+    law, noise = resolve((check.law, check.noise), case, exact=True)
+    key = canonical("quadrature", check.divergence, law, noise)
+    if key not in _ENDS:
+        _ENDS[key] = simulate.certified_divergence(law, noise, check.divergence)
+    low, high = (float(end) for end in _ENDS[key])
+    prediction = _real(predict_exact(expression, case).evalf(_DIGITS))
+    return Verdict(
+        outcome=_placed(prediction, (low, high), check, side=side),
+        prediction=prediction,
+        estimate=low + (high - low) / 2,
+        low=low,
+        high=high,
+        margin=check.margin,
+        replicates=0,
+        alpha=0.0,
+        method="certified integral",
+        note=f"certified to lie in [{low:.12g}, {high:.12g}]",
+        exact=f"in [{_ENDS[key][0]}, {_ENDS[key][1]}]",
+    )
+
+
+def _placed(prediction: float, ends: tuple[float, float], check: Quadrature, *, side: Side) -> Outcome:
+    """Where a prediction lies, seen from an interval that certainly contains the value.
+
+    As for simulations: VERIFIED where the whole interval is within the margin of it, or keeps the bound but for the
+    margin; REFUTED where the interval contradicts it, an approximate prediction where it does so by more than the
+    margin. Rounding to floats is far below the margin.
+    """
+    (low, high), margin = ends, check.margin
+    slack = margin if check.approximation else 64 * np.finfo(float).eps * max(1.0, abs(low), abs(high))
+    above, below = prediction < low - slack, prediction > high + slack
+    if not math.isfinite(prediction) or (above and side != "at least") or (below and side != "at most"):
+        return Outcome.REFUTED
+    near = (side == "at least" or high - prediction <= margin) and (side == "at most" or prediction - low <= margin)
+    return Outcome.VERIFIED if near else Outcome.INCONCLUSIVE
 
 
 def _compared(prediction: sympy.Expr, value: sympy.Expr, method: str, *, side: Side = "equal") -> Verdict:

@@ -18,11 +18,13 @@ from collapsecheck.terms import (
     BANDWIDTH_RULES,
     KDE,
     Discrete,
+    FreshFraction,
     Law,
     Mixture,
     Normal,
     Observable,
     Recursion,
+    Regression,
     Relative,
     Scaled,
     TailCount,
@@ -30,12 +32,24 @@ from collapsecheck.terms import (
     Variance,
 )
 from collapsecheck.theory.notation import n, t
-from collapsecheck.theory.records import Check, Claim, Enclosure, Enumeration, Laws, MonteCarlo, Mutant, Setting
+from collapsecheck.theory.records import (
+    STATED,
+    Check,
+    Claim,
+    Enclosure,
+    Enumeration,
+    Laws,
+    MonteCarlo,
+    Mutant,
+    Quadrature,
+    Setting,
+)
 
 __all__ = ["equivalent_statement", "generated_mutants", "wrong_expressions"]
 
 Change = tuple[str, sympy.Basic]
 _ADDED = "one more than {0}", "one less than {0}"
+_FRESH = "one fresh point more", "one fresh point less"
 
 
 def generated_mutants(claim: Claim) -> tuple[Mutant, ...]:
@@ -166,6 +180,9 @@ def _simulators(claim: Claim) -> Iterator[tuple[str, Check]]:
                 yield story, replace(check, law=law)
         for how, noise in _scaled_or_squared(check.noise):
             yield f"noise {how}", replace(check, noise=noise)
+    elif isinstance(check, Quadrature):
+        yield from ((story, replace(check, law=law)) for story, law in _laws(check.law, numeric=True))
+        yield from ((f"noise {how}", replace(check, noise=noise)) for how, noise in _scaled_or_squared(check.noise))
     elif isinstance(check, MonteCarlo):
         numeric = not any(
             isinstance(option, Discrete)
@@ -182,8 +199,13 @@ def _settings(setting: Setting, numeric: bool) -> Iterator[tuple[str, Setting]]:
         yield story, replace(setting, recursion=recursion)
     for story, law in _laws(setting.initial_law, numeric):
         yield story, replace(setting, initial_law=law)
+    workflow = setting.recursion.workflow
     for template, step in zip(_ADDED, (1, -1), strict=True):
-        if setting.size + step != 1:
+        if isinstance(workflow, FreshFraction):
+            # Of another size the fraction would not be a whole number of points.
+            other = FreshFraction(fraction=workflow.fraction + sympy.S(step) / setting.size)
+            yield _FRESH[step < 0], replace(setting, recursion=replace(setting.recursion, workflow=other))
+        elif setting.size + step != 1:
             yield template.format("size"), replace(setting, size=setting.size + step)
         if setting.generations + step != -1:
             yield template.format("generations"), replace(setting, generations=setting.generations + step)
@@ -197,18 +219,18 @@ def _recursions(recursion: Recursion) -> Iterator[tuple[str, Recursion]]:
         return
     if isinstance(fit.bandwidth, str):
         for rule in BANDWIDTH_RULES:
-            yield f"bandwidth rule {rule}", _with_bandwidth(fit, rule)
+            yield f"bandwidth rule {rule}", _with_bandwidth(recursion, fit, rule)
         return
     if isinstance(fit.bandwidth, Relative):
         for how, factor in _scaled_or_squared(fit.bandwidth.factor):
-            yield f"factor of the bandwidth {how}", _with_bandwidth(fit, Relative(factor=factor))
+            yield f"factor of the bandwidth {how}", _with_bandwidth(recursion, fit, Relative(factor=factor))
         return
     for how, bandwidth in _scaled_or_squared(fit.bandwidth):
-        yield f"bandwidth {how}", _with_bandwidth(fit, bandwidth)
+        yield f"bandwidth {how}", _with_bandwidth(recursion, fit, bandwidth)
 
 
-def _with_bandwidth(fit: KDE, bandwidth: Any) -> Recursion:
-    return Recursion(fit=replace(fit, bandwidth=bandwidth))
+def _with_bandwidth(recursion: Recursion, fit: KDE, bandwidth: Any) -> Recursion:
+    return replace(recursion, fit=replace(fit, bandwidth=bandwidth))
 
 
 def _laws(law: Law | sympy.Symbol, numeric: bool) -> Iterator[tuple[str, Any]]:
@@ -219,6 +241,9 @@ def _laws(law: Law | sympy.Symbol, numeric: bool) -> Iterator[tuple[str, Any]]:
             if mean != 0:
                 yield "sign of the mean", replace(law, mean=-mean)
                 yield "twice the mean", replace(law, mean=2 * mean)
+            yield from ((f"standard deviation {how}", replace(law, sd=x)) for how, x in _scaled_or_squared(sd))
+        case Regression(dimension=dimension, sd=sd):
+            yield "one more dimension", replace(law, dimension=dimension + 1)
             yield from ((f"standard deviation {how}", replace(law, sd=x)) for how, x in _scaled_or_squared(sd))
         case Scaled(scale=scale):
             yield from ((f"scale {how}", replace(law, scale=x)) for how, x in _scaled_or_squared(scale))
@@ -267,7 +292,8 @@ def equivalent_statement(claim: Claim, check: Check) -> sympy.Expr | None:
     Returns
     -------
     sympy.Expr or None
-        None if the difference is not such a substitution.
+        None if the difference is not such a substitution, or if the symbol is one by which the check makes its
+        prediction of the statement, other than by adding to it.
 
     Examples
     --------
@@ -281,13 +307,20 @@ def equivalent_statement(claim: Claim, check: Check) -> sympy.Expr | None:
     changes = _changes(right, wrong)
     if changes is None or _replaced(right, changes) != wrong:
         return None
-    rhs: sympy.Expr = claim.rhs.xreplace(changes)
+    added = claim.main_check.prediction - STATED if isinstance(claim.main_check, MonteCarlo) else sympy.S.Zero
+    if STATED in added.free_symbols and added.free_symbols & changes.keys():
+        return None
+    # What is added to the statement before it is compared changes, too, and is then no part of the statement.
+    excess = sympy.S.Zero if STATED in added.free_symbols else added.xreplace(changes) - added
+    rhs: sympy.Expr = claim.rhs.xreplace(changes) + excess
     return rhs
 
 
 def _described(check: Check) -> Any:
     if isinstance(check, Enclosure):
         return check.law, check.noise
+    if isinstance(check, Quadrature):
+        return check.law, check.noise, check.divergence
     return check.setting, check.event, None if isinstance(check, Enumeration) else check.decide
 
 

@@ -1,8 +1,9 @@
 """From the text of a right side to an expression. The text is parsed, never evaluated: what is not listed is refused.
 
 Allowed are numbers, the parameters of the claim, ``+ - * / **`` (also written ``^``), parentheses, `exp`, `log`,
-`sqrt`, `floor`, `ceiling`, the quantities that the claim's own right side uses, such as ``initial_cf(u)``, sums over
-what it sums over, such as ``Sum(type_mass(k)**2, (k, 1, m))``, and a choice such as ``1 if a <= s else 2``.
+`sqrt`, `floor`, `ceiling`, the quantities that the claim's own right side uses, such as ``initial_cf(u)``, sums and
+products over what it has them over, such as ``Sum(type_mass(k)**2, (k, 1, m))``, and a choice such as
+``1 if a <= s else 2``.
 """
 
 from __future__ import annotations
@@ -42,6 +43,11 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "floor": sympy.floor,
     "ceiling": sympy.ceiling,
 }
+_REPEATS: dict[str, Callable[..., Any]] = {"Sum": sympy.Sum, "Product": sympy.Product}
+_CONSTANTS = (type(sympy.EulerGamma), type(sympy.pi), type(sympy.I))
+_PRINTED_OTHERWISE = ("polygamma", "Piecewise")
+"""SymPy's functions that are shown by other words."""
+
 _RELATIONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: sympy.Lt,
     ast.LtE: sympy.Le,
@@ -115,6 +121,7 @@ def _tree(text: str) -> ast.expr:
 
 def _vocabulary(text: str, claim: Claim) -> _Vocabulary:
     numbers = {p.name: p.symbol for p in claim.params if not isinstance(p.domain, Laws)}
+    numbers |= {str(constant): constant for constant in claim.rhs.atoms(*_CONSTANTS)}
     if claim.argument is not None:
         numbers[str(claim.argument)] = claim.argument
     return _Vocabulary(
@@ -122,14 +129,16 @@ def _vocabulary(text: str, claim: Claim) -> _Vocabulary:
         names=numbers,
         laws={p.name: p.symbol for p in claim.params if isinstance(p.domain, Laws)},
         quantities=_quantities(claim.rhs),
-        ranges={str(limits): limits for total in claim.rhs.atoms(sympy.Sum) for limits in total.limits},
+        ranges={str(limits): limits for total in claim.rhs.atoms(sympy.Sum, sympy.Product) for limits in total.limits},
     )
 
 
 def _quantities(rhs: sympy.Expr) -> dict[str, tuple[Any, int]]:
     """The functions of a right side that are not SymPy's, by name, each with its number of arguments."""
     functions = {str(term.func.__name__): (term.func, len(term.args)) for term in rhs.atoms(sympy.Function)}
-    return {name: function for name, function in functions.items() if not hasattr(sympy, name)}
+    known = {"digamma": (sympy.digamma, 1)} if rhs.has(sympy.polygamma) else {}
+    others = {name: function for name, function in functions.items() if name not in {*_FUNCTIONS, *_PRINTED_OTHERWISE}}
+    return known | others
 
 
 def _expression(node: ast.expr, said: _Vocabulary) -> Any:
@@ -159,11 +168,11 @@ def _compound(node: ast.expr, said: _Vocabulary) -> Any:
             inside = replace(said, names={**said.names, **said.laws})
             if len(arguments) == count:
                 return function(*(_expression(argument, inside) for argument in arguments))
-        case ast.Call(func=ast.Name(id="Sum"), args=[summand, limits], keywords=[]) if (
-            ast.unparse(limits) in said.ranges
+        case ast.Call(func=ast.Name(id=name), args=[term, limits], keywords=[]) if (
+            name in _REPEATS and ast.unparse(limits) in said.ranges
         ):
             index, *_ = bounds = said.ranges[ast.unparse(limits)]
-            return sympy.Sum(_expression(summand, replace(said, names={**said.names, str(index): index})), bounds)
+            return _REPEATS[name](_expression(term, replace(said, names={**said.names, str(index): index})), bounds)
         case ast.IfExp(body=first, test=ast.Compare(left=left, ops=[relation], comparators=[right]), orelse=second):
             if type(relation) in _RELATIONS:
                 condition = _RELATIONS[type(relation)](_expression(left, said), _expression(right, said))
@@ -173,7 +182,7 @@ def _compound(node: ast.expr, said: _Vocabulary) -> Any:
 
 def _unknown(node: ast.expr, said: _Vocabulary) -> str:
     names = ", ".join([*said.names, *(f"{name}(...)" for name in (*_FUNCTIONS, *said.quantities))])
-    names += "".join(f", Sum(..., {limits})" for limits in said.ranges)
+    names += "".join(f", Sum(..., {limits}), Product(..., {limits})" for limits in said.ranges)
     return f"cannot be read at {ast.unparse(node)[:40]!r}; it may hold numbers, + - * / **, and {names}"
 
 

@@ -1,4 +1,4 @@
-"""Replaying certificates: read, compare with the catalogue, gather the evidence again, name the first difference.
+"""Replaying certificates: compare with the catalogue, gather the evidence again, name the first difference.
 
 What a certificate says is compared in an order in which each comparison makes sense of the next: its digests, its
 statement with the claim that is installed, its derivation, its evidence with all seeds, and last the status computed
@@ -6,7 +6,11 @@ from these. A file that was edited fails at its digest; one whose digests were m
 
 A replay elsewhere may differ in the last bits, where a library computes a logarithm or a cosine otherwise. One rounding
 is a relative 1e-16, and the thousands of operations behind a number add up to much less than `TOLERANCE`. Other draws,
-or another protocol, move a number by a share of its standard error, at the third digit or so: that is far more.
+or another protocol, move a number by a share of its standard error, at the third digit or so: that is far more. As sums
+are rounded once, last bits of replicates often change no number at all: then only the digest of the replicates tells.
+
+Where a certificate names the same versions and the same processor as here, no bit may differ, and nothing is rounding.
+Nobody can tell, however, whether a certificate that names others was made there: rounding is then what it may be.
 """
 
 from __future__ import annotations
@@ -16,15 +20,13 @@ import math
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import chain, zip_longest
-from pathlib import Path
 from typing import Any
 
-import jsonschema
 import rfc8785
-from jsonschema.exceptions import best_match
 
 from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.simulate.executors import Executor
@@ -32,32 +34,23 @@ from collapsecheck.theory.catalogue import claims
 from collapsecheck.theory.lifecycle import Withdrawn
 from collapsecheck.theory.records import Claim
 from collapsecheck.theory.revisions import published
-from collapsecheck.verify.certificates import (
-    PREDICATE_TYPE,
-    certificate_core,
-    certificate_schema,
-    environment,
-    sha256_of,
-)
+from collapsecheck.verify.certificate_files import Certificate, abridged, printable
+from collapsecheck.verify.certificates import certificate_core, environment, sha256_of
 from collapsecheck.verify.evidence import verify_claims
-from collapsecheck.verify.records import Evidence, Protocol
+from collapsecheck.verify.records import Evidence
 
 __all__ = [
     "TOLERANCE",
-    "Certificate",
     "Difference",
     "Replay",
     "Reproduction",
     "environment_changes",
-    "read_certificate",
     "replay_certificates",
+    "unconfirmed",
 ]
 
 TOLERANCE = 1e-9
 """Relative difference up to which two numbers are the same but for rounding."""
-
-MOST_BYTES = 10_000_000
-"""Largest file that is read; the certificate of a claim has some ten thousand bytes."""
 
 _HEXADECIMAL = re.compile(r"-?0x[01]\.[0-9a-f]+p[+-][0-9]+")
 _ABSENT = object()
@@ -69,43 +62,7 @@ class Reproduction(StrEnum):
     EXACT = "reproduced to the bit"
     NUMERICAL = "reproduced numerically"
     NONE = "not reproduced"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Certificate:
-    """A file that has the form of a certificate; whether it tells the truth is another matter.
-
-    Parameters
-    ----------
-    path : Path
-    content : dict
-        Plain JSON data that fulfil `certificate_schema`.
-    """
-
-    path: Path
-    content: Mapping[str, Any]
-
-    @property
-    def core(self) -> dict[str, Any]:
-        """What a replay must reproduce."""
-        core: dict[str, Any] = self.content["predicate"]["core"]
-        return core
-
-    @property
-    def claim_id(self) -> str:
-        """Id of the claim it is about."""
-        return str(self.core["statement"]["id"])
-
-    @property
-    def rev(self) -> int:
-        """Revision of the claim it is about."""
-        return int(self.core["statement"]["rev"])
-
-    @property
-    def protocol(self) -> Protocol:
-        """How its decisions were made."""
-        record = self.core["evidence"]["protocol"]
-        return Protocol(**record | {"seed": int(record["seed"])})
+    IMPOSSIBLE = "cannot be replayed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,71 +91,12 @@ class Replay:
     certificate : Certificate
     reproduction : Reproduction
     difference : Difference or None
-        None if and only if it was reproduced to the bit.
+        None if and only if it was reproduced to the bit; where it cannot be replayed, what of it allows no replay.
     """
 
     certificate: Certificate
     reproduction: Reproduction
     difference: Difference | None = None
-
-
-# --- reading --------------------------------------------------------------------------------------------------------
-
-
-def read_certificate(path: Path) -> Certificate:
-    """Read a certificate; how its JSON is laid out does not matter.
-
-    Parameters
-    ----------
-    path : Path
-        A file in UTF-8, at most `MOST_BYTES` bytes.
-
-    Returns
-    -------
-    Certificate
-
-    Raises
-    ------
-    InputError
-        For a file that cannot be read, is not JSON, or has not the form of a certificate.
-    """
-    content = _parsed(path)
-    if not isinstance(content, dict) or content.get("predicateType") != PREDICATE_TYPE:
-        raise InputError("certificate", str(path), f"is no certificate: its predicateType must be {PREDICATE_TYPE}")
-    try:
-        rfc8785.dumps(content)
-        fault = best_match(jsonschema.Draft202012Validator(certificate_schema()).iter_errors(content))
-    except (ValueError, RecursionError) as error:
-        raise InputError("certificate", str(path), f"has no canonical form ({error}); name a certificate") from error
-    if fault is not None:
-        allowed = f"is malformed at {fault.json_path}: does not fulfil {fault.validator} of certificate.schema.json"
-        raise InputError("certificate", str(path), allowed)
-    return Certificate(path=path, content=content)
-
-
-def _parsed(path: Path) -> Any:
-    try:
-        with path.open("rb") as stream:
-            text = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError("certificate", str(path), f"cannot be read ({error.strerror}); name a certificate") from error
-    if len(text) > MOST_BYTES:
-        raise InputError("certificate", str(path), f"is larger than any certificate ({MOST_BYTES:,} bytes)")
-    try:
-        return json.loads(text, object_pairs_hook=_unambiguous, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise InputError("certificate", str(path), f"is not JSON ({error}); name a certificate") from error
-
-
-def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose names differ: of two entries with one name, a reader may see the other one than we do."""
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError("a name occurs twice in one object")
-    return dict(pairs)
-
-
-def _no_number(text: str) -> None:
-    raise ValueError(f"{text} is no JSON")
 
 
 # --- replaying ------------------------------------------------------------------------------------------------------
@@ -228,13 +126,14 @@ def replay_certificates(
     Raises
     ------
     InputError
-        For a certificate whose protocol allows no replay, or an executor that is none.
+        For an executor that is none.
 
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> from collapsecheck.theory import claim
-    >>> from collapsecheck.verify import PROFILES, verify_claim, write_certificate
+    >>> from collapsecheck.verify import PROFILES, read_certificate, verify_claim, write_certificate
     >>> tail = claim("tail.unrepresented")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = write_certificate(tail, verify_claim(tail, PROFILES["quick"]), Path(folder))
@@ -266,15 +165,24 @@ def _replayed(group: Sequence[Certificate], hands: Mapping[str, Any]) -> Iterato
     wanted = {name for item in group for name in (item.claim_id, *item.core["unsupported_by"])}
     chosen = [claim for claim in claims().values() if claim.id in wanted]
     generated = bool(group[0].core["evidence"]["generated"])
-    gathering = verify_claims(chosen, group[0].protocol, generated=generated, **hands)
+    left = list(group)
     try:
-        with closing(gathering) as found:
+        with closing(verify_claims(chosen, group[0].protocol, generated=generated, **hands)) as found:
             for claim, evidence in zip(chosen, found, strict=True):
                 for certificate in (item for item in group if item.claim_id == claim.id):
                     yield _compared(certificate, claim, evidence)
+                    left.remove(certificate)
     except CollapsecheckError as error:
-        # For instance, nobody can decide as much as the claim needs under a protocol that declares one decision.
-        raise InputError("certificate", str(group[0].path), f"cannot be replayed: {error}") from error
+        if isinstance(error, InputError) and error.argument in hands:
+            raise
+        yield from (_impossible(certificate, error) for certificate in left)
+
+
+def _impossible(certificate: Certificate, error: CollapsecheckError) -> Replay:
+    """For instance, nobody can decide as much as the claim needs under a protocol that declares one decision."""
+    said = _words(certificate.core["evidence"]["protocol"])
+    difference = Difference(field="evidence.protocol", certified=said, replayed=f"impossible: {error}")
+    return Replay(certificate=certificate, reproduction=Reproduction.IMPOSSIBLE, difference=difference)
 
 
 def _compared(certificate: Certificate, claim: Claim, evidence: Evidence) -> Replay:
@@ -282,9 +190,14 @@ def _compared(certificate: Certificate, claim: Claim, evidence: Evidence) -> Rep
     if not differences:
         return Replay(certificate=certificate, reproduction=Reproduction.EXACT)
     grave = next((difference for difference, rounding in differences if not rounding), None)
+    if grave is None and not any(environment_changes(certificate)):
+        grave = replace(differences[0][0], replayed=f"{differences[0][0].replayed}; {_NO_ROUNDING}")
     if grave is not None:
         return Replay(certificate=certificate, reproduction=Reproduction.NONE, difference=grave)
     return Replay(certificate=certificate, reproduction=Reproduction.NUMERICAL, difference=differences[0][0])
+
+
+_NO_ROUNDING = "made with the same versions and processor, it says, so this is no rounding"
 
 
 # --- what needs no evidence -----------------------------------------------------------------------------------------
@@ -337,7 +250,7 @@ def _differences(certified: Any, replayed: Any, field: str) -> Iterator[tuple[Di
     if isinstance(certified, dict) and isinstance(replayed, dict):
         for name in dict.fromkeys((*replayed, *certified)):
             inner = certified.get(name, _ABSENT), replayed.get(name, _ABSENT)
-            yield from _differences(*inner, f"{field}.{_shown(name)}".lstrip("."))
+            yield from _differences(*inner, f"{field}.{printable(name)}".lstrip("."))
     elif isinstance(certified, list) and isinstance(replayed, list):
         for place, inner in enumerate(zip_longest(certified, replayed, fillvalue=_ABSENT)):
             yield from _differences(*inner, f"{field}[{place}]")
@@ -368,13 +281,16 @@ def _words(value: Any) -> str:
         return "nothing"
     if isinstance(value, str) and _HEXADECIMAL.fullmatch(value):
         return f"{value} ({float.fromhex(value):.17g})"
-    text = _shown(value) if isinstance(value, str) else json.dumps(value, sort_keys=True)
-    return text if len(text) <= 160 else f"{text[:157]}..."
+    text = printable(value) if isinstance(value, str) else json.dumps(value, sort_keys=True)
+    return abridged(text)
 
 
-def _shown(text: str) -> str:
-    """Text from a file, so that it cannot steer the terminal."""
-    return text if text.isprintable() else json.dumps(text)
+def unconfirmed(certificate: Certificate) -> tuple[str, ...]:
+    """What a certificate says outside its digest that is otherwise here: a day to come, other versions, in words."""
+    issued, today = certificate.content["predicate"]["issued"], datetime.now(UTC).date().isoformat()
+    days = [f"issued {issued}, here it is {today}"] if issued > today else []
+    changes = environment_changes(certificate)
+    return (*days, *(f"{name} {printable(there)}, here {here}" for name, there, here in changes))
 
 
 def environment_changes(certificate: Certificate) -> Iterator[tuple[str, str, str]]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from collapsecheck.errors import InputError
 from collapsecheck.terms import plain
 from collapsecheck.theory.prediction import predict
-from collapsecheck.theory.records import STATED, Case, Check, Claim, Laws, MonteCarlo, Param
+from collapsecheck.theory.records import STATED, Case, Check, Claim, Laws, MonteCarlo, Param, Quadrature
 from collapsecheck.verify.cases import domain_cases
 
 __all__ = ["Separation", "gaps", "predicted", "separations"]
@@ -39,7 +39,7 @@ class Separation:
     case : dict
     gap : float
         ``"mean"``: relative to the right prediction. ``"probability"``: in standard deviations of the indicator.
-        ``"law"``: largest difference of characteristic functions. Counts: 1 where they differ.
+        ``"law"``: largest difference of characteristic functions. Certified numbers: the difference, at most 1.
     """
 
     case: dict[str, Any]
@@ -48,7 +48,7 @@ class Separation:
 
 def predicted(check: Check, rhs: sympy.Expr) -> sympy.Expr:
     """What the check compares its observable with when the statement has the right side `rhs`."""
-    return check.prediction.xreplace({STATED: rhs}) if isinstance(check, MonteCarlo) else rhs
+    return check.prediction.xreplace({STATED: rhs}) if isinstance(check, MonteCarlo | Quadrature) else rhs
 
 
 def separations(claim: Claim, check: Check, rivals: Sequence[sympy.Expr]) -> tuple[tuple[Separation, ...], ...]:

@@ -13,7 +13,7 @@ from collapsecheck.proofs.records import CheckedStep, Proof
 from collapsecheck.report.formulas import expression as latex
 from collapsecheck.terms import plain
 from collapsecheck.theory.lifecycle import CURRENT
-from collapsecheck.theory.records import Claim, Enclosure, Enumeration, Integers, Laws, Param, Reals
+from collapsecheck.theory.records import Claim, Enclosure, Enumeration, Integers, Laws, Param, Quadrature, Reals
 from collapsecheck.theory.sources import source
 from collapsecheck.verify.planning import CheckPlan
 from collapsecheck.verify.records import Protocol
@@ -34,6 +34,10 @@ class _Plain(StrPrinter):  # type: ignore[misc]  # SymPy ships no types for its 
             self.doprint(value) if condition == sympy.true else f"{self.doprint(value)} if {self.doprint(condition)}"
             for value, condition in expr.args
         )
+
+    def _print_polygamma(self, expr: Any) -> str:
+        order, argument = expr.args
+        return f"digamma({self.doprint(argument)})" if order == 0 else str(self._print_Function(expr))
 
     def _print_Limit(self, expr: Any) -> str:  # noqa: N802 - SymPy's naming
         expression, variable, point, _ = expr.args
@@ -66,7 +70,7 @@ def routes(claim: Claim) -> tuple[str, ...]:
     >>> routes(claim("kde.fixed.variance"))
     ('simulation', 'enumeration')
     """
-    names = {Enumeration: "enumeration", Enclosure: "enclosure"}
+    names = {Enumeration: "enumeration", Enclosure: "enclosure", Quadrature: "enclosure"}
     return tuple(dict.fromkeys(names.get(type(check), "simulation") for check in claim.checks))
 
 

@@ -21,12 +21,15 @@ from typer.exceptions import TyperException
 from collapsecheck import console
 from collapsecheck.cli_certificates import replay
 from collapsecheck.cli_evidence import falsify, list_claims, report, verify
+from collapsecheck.cli_fates import fate
 from collapsecheck.cli_ledger import ledger_app
 from collapsecheck.cli_options import (
     AsJson,
+    BandwidthOption,
     ClaimId,
     Executor,
     ExecutorOption,
+    KernelOption,
     LedgerOption,
     SchedulerOption,
     WorkersOption,
@@ -34,7 +37,6 @@ from collapsecheck.cli_options import (
 from collapsecheck.cli_papers import check_paper, export
 from collapsecheck.errors import CollapsecheckError
 from collapsecheck.start import FITS, LAWS, recursion_of, start_of
-from collapsecheck.terms import BANDWIDTH_RULES, KERNELS
 
 __all__ = ["app", "main"]
 
@@ -50,7 +52,8 @@ NOBODY_READS = 141
 app = typer.Typer(
     name="collapsecheck",
     help="Checks what theory says about model collapse: derives claims, simulates, decides whether the two agree.",
-    epilog="Exit status: 0 all claims hold, 1 some claim does not, 2 wrong usage or input, 130 stopped by Ctrl-C.",
+    epilog="Exit status: 0 all claims hold, 1 some claim does not, or a certificate is not reproduced, 2 wrong usage "
+    "or input, 3 a certificate made elsewhere is reproduced but for rounding, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -169,6 +172,8 @@ app.command()(export)
 app.command()(check_paper)
 app.add_typer(ledger_app, name="ledger")
 
+app.command()(fate)
+
 # --- simulation -----------------------------------------------------------------------------------------------------
 
 
@@ -176,17 +181,8 @@ app.add_typer(ledger_app, name="ledger")
 def simulate(
     *,
     fit: Annotated[str, typer.Option(metavar="|".join(FITS), help="What is fitted to each generation.")] = "kde",
-    bandwidth: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NUMBER|RULE",
-            help="Positive number, or " + ", ".join(BANDWIDTH_RULES) + ".",
-            show_default="scott_scipy",
-        ),
-    ] = None,
-    kernel: Annotated[
-        str | None, typer.Option(metavar="|".join(KERNELS), help="Kernel of the KDE.", show_default="gaussian")
-    ] = None,
+    bandwidth: BandwidthOption = None,
+    kernel: KernelOption = None,
     ddof: Annotated[
         float | None, typer.Option(help="Of a Gaussian fit: its variance is over n - ddof.", show_default="1")
     ] = None,

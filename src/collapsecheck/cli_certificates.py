@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,14 +11,19 @@ import typer
 
 from collapsecheck import console
 from collapsecheck.cli_options import AsJson, Executor, ExecutorOption, SchedulerOption, WorkersOption
+from collapsecheck.errors import InputError
 
 if TYPE_CHECKING:
-    from collapsecheck.verify.replaying import Certificate, Replay
+    from collapsecheck.verify.certificate_files import Certificate
+    from collapsecheck.verify.replaying import Replay
 
 __all__ = ["replay"]
 
-_STATUS = {"reproduced to the bit": 0, "reproduced numerically": 3, "not reproduced": 1}
-"""Exit status by what became of a certificate; of several, the first of 1, 3 and 0 that occurs."""
+_STATUS = {"reproduced to the bit": 0, "reproduced numerically": 3, "not reproduced": 1, "cannot be replayed": 2}
+"""Exit status by what became of a certificate."""
+
+_WORST_FIRST = (2, 1, 3, 0)
+"""Of several, the first that occurs: a file that tells nothing comes before one that is known to be wrong."""
 
 
 def replay(
@@ -31,12 +36,15 @@ def replay(
 ) -> int:
     """Replay certificates: gather the evidence of each again, and compare it bit for bit.
 
-    Exit status: 0 all were reproduced to the bit, 1 one was not, 3 all were, but some only up to rounding (a relative
-    1e-9, on another processor or with other versions of libraries), 2 a file is no certificate.
+    Exit status: 0 all were reproduced to the bit, 3 all were, but some only up to rounding (a relative 1e-9), which is
+    possible where a certificate names another processor or other versions than here, 1 one was not, 2 a file is no
+    certificate or cannot be replayed, whatever became of the others, which are replayed all the same.
     """
-    from collapsecheck.verify.replaying import read_certificate, replay_certificates
+    from collapsecheck.verify.replaying import replay_certificates
 
-    certificates = [read_certificate(path) for path in files]
+    certificates, faults = _read(files)
+    for fault in faults:
+        console.note(f"error: {fault}")
     found: list[Replay] = []
 
     def again(_done: int, _total: int) -> str:
@@ -53,31 +61,45 @@ def replay(
             if not as_json:
                 console.printed("\n".join(_lines(item)))
     if as_json:
-        console.print_record("replay", {"certificates": [_record(item) for item in found]})
-    statuses = {_STATUS[item.reproduction.value] for item in found}
-    return next(status for status in (1, 3, 0) if status in statuses)
+        unread = [{"file": str(fault.value), "fault": fault.allowed} for fault in faults]
+        console.print_record("replay", {"certificates": [_record(item) for item in found], "unread": unread})
+    statuses = {_STATUS[item.reproduction.value] for item in found} | ({2} if faults else set())
+    return next(status for status in _WORST_FIRST if status in statuses)
+
+
+def _read(files: Sequence[Path]) -> tuple[list[Certificate], list[InputError]]:
+    """The certificates among some files, and what is wrong with the others."""
+    from collapsecheck.verify.certificate_files import read_certificate
+
+    certificates, faults = [], []
+    for path in files:
+        try:
+            certificates.append(read_certificate(path))
+        except InputError as fault:
+            faults.append(fault)
+    return certificates, faults
 
 
 def _lines(item: Replay) -> Iterator[str]:
     """One line for a certificate, and where it differs from its replay, what differs first."""
     from collapsecheck.evidence_text import status_text
     from collapsecheck.theory import CURRENT, claims
-    from collapsecheck.verify.replaying import environment_changes
+    from collapsecheck.verify.replaying import unconfirmed
 
     certificate, difference = item.certificate, item.difference
     outcome = item.reproduction.value
+    reproduced = _STATUS[outcome] in {0, 3}
     holds = "" if certificate.core["holds"] else " (DOES NOT HOLD)"
     status = f"; {status_text(certificate.core['status'])}{holds}, {_protocol_text(certificate)}"
     named = f"{certificate.path}: {certificate.claim_id} r{certificate.rev}"
-    yield f"{named} {outcome.upper()}" if _STATUS[outcome] == 1 else f"{named} {outcome}{status}"
+    yield f"{named} {outcome}{status}" if reproduced else f"{named} {outcome.upper()}"
     if difference is not None:
         yield f"  {difference.field}: the certificate says {difference.certified}; replay: {difference.replayed}"
-    standing = claims()[certificate.claim_id].standing if _STATUS[outcome] != 1 else CURRENT
+    standing = claims()[certificate.claim_id].standing if reproduced else CURRENT
     if standing != CURRENT:
         yield f"  {standing}"
-    if _STATUS[outcome] == 3:
-        changes = [f"made with {name} {there}, here {here}" for name, there, here in environment_changes(certificate)]
-        yield from (f"  {line}" for line in changes or ["made with the same versions, perhaps on another processor"])
+    if others := unconfirmed(certificate):
+        yield f"  made elsewhere, it says, which no replay can confirm: {'; '.join(others)}"
 
 
 def _protocol_text(certificate: Certificate) -> str:

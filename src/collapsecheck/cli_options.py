@@ -9,12 +9,15 @@ from typing import Annotated
 import typer
 
 from collapsecheck import console
+from collapsecheck.terms import BANDWIDTH_RULES, KERNELS
 
 __all__ = [
     "AsJson",
+    "BandwidthOption",
     "ClaimId",
     "Executor",
     "ExecutorOption",
+    "KernelOption",
     "LedgerOption",
     "MutantsOption",
     "Patterns",
@@ -64,3 +67,14 @@ LedgerOption = Annotated[
 ]
 SeedOption = Annotated[int | None, typer.Option(help="Root seed, a non-negative integer.", show_default="the house's")]
 MutantsOption = Annotated[bool, typer.Option("--mutants", help="Attack with mutants made by rule, too.")]
+BandwidthOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NUMBER|RULE",
+        help="Of a KDE: positive number, or " + ", ".join(BANDWIDTH_RULES) + ".",
+        show_default="scott_scipy",
+    ),
+]
+KernelOption = Annotated[
+    str | None, typer.Option(metavar="|".join(KERNELS), help="Kernel of the KDE.", show_default="gaussian")
+]

@@ -34,7 +34,7 @@ class InputError(CollapsecheckError, ValueError):
         self.argument, self.value, self.allowed = argument, value, allowed
         shown = repr(value)
         if len(shown) > 80:
-            shown = shown[:77] + "..."
+            shown = shown[:37] + "..." + shown[-40:]  # the end of a path says most
         super().__init__(f"{argument} = {shown}: {allowed}")
 
     def __reduce__(self) -> tuple[type[InputError], tuple[str, object, str]]:

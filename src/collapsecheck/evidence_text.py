@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from collapsecheck.console import printed
-from collapsecheck.report.writing import ReportFiles
 from collapsecheck.terms import KDE, Fit, Gaussian, Given
 from collapsecheck.theory.lifecycle import CURRENT
 from collapsecheck.theory.records import Claim
@@ -18,6 +17,9 @@ from collapsecheck.verify.forecasts import Forecast, thinned
 from collapsecheck.verify.killing import KillRow, kill_matrix, kill_rate
 from collapsecheck.verify.records import Evidence, Finding, MutantFinding, Outcome, Protocol, Verdict
 from collapsecheck.verify.serialise import evidence_record
+
+if TYPE_CHECKING:  # a report loads matplotlib, which other commands do without
+    from collapsecheck.report.writing import ReportFiles
 
 __all__ = [
     "case_text",
@@ -117,9 +119,11 @@ def _mutant_numbers(mutant: MutantFinding) -> str:
 def _route_lines(findings: Sequence[Finding]) -> Iterator[str]:
     """One line for each verdict; exact ones that all agree share a line."""
     exact = all(item.verdict.replicates == 0 and item.verdict.outcome is Outcome.VERIFIED for item in findings)
+    margin = max((item.verdict.margin for item in findings), default=0.0)
+    within = f"within {margin:.3g}" if margin else "without error"
     if exact and len(findings) > 1:
         last = findings[-1]
-        yield f"VERIFIED     at {len(findings)} cases without error, e.g. {last.verdict.note}, {_where(last)}"
+        yield f"VERIFIED     at {len(findings)} cases {within}, e.g. {last.verdict.note}, {_where(last)}"
     else:
         yield from map(_finding_text, findings)
 

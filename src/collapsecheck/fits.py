@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from collapsecheck.errors import InputError
+from collapsecheck.models import LeastSquares
 from collapsecheck.scalars import Scalar, require
 
 __all__ = [
@@ -196,7 +197,8 @@ class FreshFraction:
     fraction: Scalar
 
     def __post_init__(self) -> None:
-        require("fraction", self.fraction, 0 <= self.fraction <= 1, "must be between 0 and 1")
+        require("fraction", self.fraction, self.fraction >= 0, "must be between 0 and 1")
+        require("fraction", self.fraction, self.fraction <= 1, "must be between 0 and 1")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,7 +222,7 @@ class Growing:
         require("power", self.power, self.power >= 0, "must be a finite number of at least 0")
 
 
-Fit = KDE | ShrunkKDE | Categorical | Gaussian | Estimator | Callable[..., Any]
+Fit = KDE | ShrunkKDE | Categorical | Gaussian | LeastSquares | Estimator | Callable[..., Any]
 """A description, or a model of one's own: an `Estimator`, or a callable that makes of data of shape (n,) an object
 with a method ``resample(size)``, as SciPy's ``gaussian_kde`` does."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from collapsecheck.errors import InputError
+from collapsecheck.models import Regression
 from collapsecheck.scalars import Scalar, require, require_simplex
 
 if TYPE_CHECKING:
@@ -100,4 +101,4 @@ class Given:
             raise InputError("values", self.values, "must all be finite numbers")
 
 
-Law = Normal | Uniform | Exponential | TwoPoint | Mixture | Scaled | Discrete | Given
+Law = Normal | Uniform | Exponential | TwoPoint | Mixture | Scaled | Discrete | Given | Regression

@@ -8,16 +8,22 @@ from dataclasses import dataclass
 from collapsecheck.scalars import Scalar
 
 __all__ = [
+    "AbsoluteMean",
+    "Coefficient",
+    "Deviation",
     "Difference",
     "Heterozygosity",
     "LogGrowth",
     "LogVariance",
+    "MajorityError",
     "MeanFourthDifference",
     "MeanSquare",
     "Modes",
+    "NormalDistance",
     "Observable",
     "PairCosine",
     "Particle",
+    "SquaredError",
     "SquaredMean",
     "SquaredVariance",
     "TailCount",
@@ -29,6 +35,13 @@ __all__ = [
 @dataclass(frozen=True, kw_only=True)
 class Variance:
     """Sample variance of the generation, sum of squares over n - ddof."""
+
+    ddof: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deviation:
+    """Sample standard deviation of the generation, the square root of `Variance`."""
 
     ddof: int = 1
 
@@ -60,6 +73,27 @@ class MeanSquare:
 @dataclass(frozen=True, kw_only=True)
 class SquaredMean:
     """Square of the mean of the points, about 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsoluteMean:
+    """Absolute value of the mean of the points: how far it is from 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NormalDistance:
+    """Squared Wasserstein distance of order 2 between the normal law fitted to the generation and N(0, sd^2).
+
+    Parameters
+    ----------
+    sd : float
+        Standard deviation of the other law, in units of the data.
+    ddof : int
+        Of the fitted variance.
+    """
+
+    sd: Scalar
+    ddof: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +129,33 @@ class Types:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MajorityError:
+    """Probability that the label which most points bear is not that of a true one, which is 0 with probability `mass`.
+
+    Labels are 0 and any other number; where both are equally frequent, one of them is guessed.
+    """
+
+    mass: Scalar
+
+
+@dataclass(frozen=True, kw_only=True)
 class TailCount:
     """Number of particles in the region from `low` (included) to `high` (excluded)."""
 
     low: Scalar
     high: Scalar = math.inf
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coefficient:
+    """First of the coefficients that the labels of a regression's generation are drawn from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SquaredError:
+    """Sum, over the coefficients of a regression, of the squares of their differences from `target`."""
+
+    target: Scalar = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,17 +177,23 @@ class Modes:
 
 Observable = (
     Variance
+    | Deviation
     | SquaredVariance
     | LogVariance
     | LogGrowth
     | MeanSquare
     | SquaredMean
+    | AbsoluteMean
+    | NormalDistance
     | MeanFourthDifference
     | Particle
     | Difference
     | PairCosine
     | Heterozygosity
     | Types
+    | MajorityError
     | TailCount
     | Modes
+    | Coefficient
+    | SquaredError
 )

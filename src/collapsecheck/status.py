@@ -8,14 +8,14 @@ from collapsecheck.proofs import prove
 from collapsecheck.terms import plain
 from collapsecheck.theory.catalogue import foundations
 from collapsecheck.theory.lifecycle import Withdrawn
-from collapsecheck.theory.records import Claim, Enclosure, Enumeration
+from collapsecheck.theory.records import Claim, Enclosure, Enumeration, Quadrature
 from collapsecheck.verify.judging import judge
 from collapsecheck.verify.records import PROFILES, Evidence, Finding
 from collapsecheck.verify.soundness import is_sound
 
 __all__ = ["exact_evidence"]
 
-_ROUTES = {Enumeration: "enumerated", Enclosure: "enclosed"}
+_ROUTES = {Enumeration: "enumerated", Enclosure: "enclosed", Quadrature: "enclosed"}
 
 
 def exact_evidence(claim: Claim) -> Evidence:

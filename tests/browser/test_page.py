@@ -104,6 +104,14 @@ def test_filters_go_with_each_other(page: Any) -> None:
     assert shown(page) == []
 
 
+def test_formulas_are_found_as_one_types_them(page: Any) -> None:
+    page.fill("#query", "E S_t^2")
+    assert "kde.fixed.variance" in shown(page)
+    assert "modes.equal" not in shown(page)
+    page.fill("#query", "no such words")
+    assert page.locator("#found").inner_text().endswith(": nothing found")
+
+
 def test_the_keyboard_is_enough(page: Any) -> None:
     page.keyboard.press("/")
     page.keyboard.type("tail.unrep")
@@ -113,6 +121,7 @@ def test_the_keyboard_is_enough(page: Any) -> None:
     page.focus("#fold")
     page.keyboard.press("Enter")
     assert page.locator(".claim details[open]").count() == page.locator(".claim details").count() > 0
+    assert page.locator("#fold").inner_text() == "Fold derivations"
     page.keyboard.press("Enter")
     assert page.locator(".claim details[open]").count() == 0
 

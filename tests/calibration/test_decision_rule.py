@@ -15,8 +15,8 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from collapsecheck.theory import claims
-from collapsecheck.verify import POWER, PROFILES, Outcome, verify_claims
+from collapsecheck.theory import MonteCarlo, claims
+from collapsecheck.verify import POWER, PROFILES, Outcome, judge
 from collapsecheck.verify.calibration import BUDGET, CalibrationRow, calibrate, calibration_pairs, error_interval
 from collapsecheck.verify.calibration_routes import LAWS, ROUTES, Route, SampledLaw, about_mean
 from collapsecheck.verify.decisions import Prediction, look_sizes
@@ -128,9 +128,11 @@ def test_no_true_claim_is_refuted_whatever_the_seed(root: int) -> None:
     """The stated probability that this fails for any of the seeds is the number of seeds times one in a million."""
     protocol = replace(PROFILES["quick"], seed=root)
     refuted = [
-        (evidence.claim_id, finding.case)
-        for evidence in verify_claims(claims().values(), protocol)
-        for finding in evidence.findings
-        if finding.verdict.outcome is Outcome.REFUTED
+        (claim.id, case)
+        for claim in claims().values()
+        for check in claim.checks
+        if isinstance(check, MonteCarlo)
+        for case in check.cases
+        if judge(claim, check, case, protocol).outcome is Outcome.REFUTED
     ]
     assert refuted == []

@@ -23,12 +23,15 @@ from collapsecheck.simulate import (
     Given,
     Growing,
     Heterozygosity,
+    LeastSquares,
     Mixture,
     Normal,
     Particle,
     Recursion,
+    Regression,
     Replace,
     Scaled,
+    SquaredError,
     Subsample,
     TailCount,
     TwoPoint,
@@ -49,6 +52,7 @@ BLOCKS: dict[str, tuple[Any, Any, int, int, Any]] = {
     "scott_statsmodels": (KDE(bandwidth="scott_statsmodels"), Normal(), 20, 5, Particle()),
     "types": (Categorical(), Discrete(probabilities=(0.2, 0.3, 0.5)), 10, 5, Heterozygosity()),
     "tail": (Categorical(), Uniform(), 10, 0, TailCount(low=0, high=0.1)),
+    "regression": (LeastSquares(penalty=0.5), Regression(dimension=3, sd=2), 10, 3, SquaredError()),
     "mixture": (
         KDE(bandwidth=0.5),
         Mixture(components=(Normal(mean=-2, sd=0.5), Uniform(low=1, high=2)), weights=(0.25, 0.75)),
@@ -69,6 +73,7 @@ DIGESTS = {
     "scott_statsmodels": "b30df8759f21a6496a68cdfefa0ca7decaef8b82fe3c1da167e5b83ee628ab3b",
     "types": "390e4d990aed54984de497606188714d67ece092fc79f5440e5fadaac5ec480d",
     "tail": "f3767c830b3f04f6f418f21e3a7b00fa042ce82de5595842d9f272011fd39eeb",
+    "regression": "7a96a08884464af31757a5ffbe9f6cc2b5d409fbebe58bc3e03e29321cab6070",
     "mixture": "2a67aca0d927396e3cba0216b308dddf5cdfd438944b03c9acfb9eb5f2893aa0",
 }
 

@@ -1,4 +1,4 @@
-"""One sign, exponent, factor, index or ddof changed: the derivation breaks and the numbers refute.
+"""One sign, exponent, factor, index or ddof changed: the numbers refute.
 
 Every mutant that is made by rule is either killed, or equivalent to the claim, or differs from it by less than the
 margin at the most telling point of the domain; the last two are shown to be what they are called.
@@ -56,10 +56,11 @@ def test_a_killed_mutant_was_refuted(hunted: Hunted) -> None:
     assert None not in killed
 
 
-def test_a_changed_statement_breaks_the_derivation(claim: Claim, hunted: Hunted) -> None:
-    changed = [m for m, finding in hunted if m.rhs is not None and finding.fate != "equivalent"]
-    assert [m.story for m in (*changed, *claim.mutants) if m.rhs is not None and prove(claim, rhs=m.rhs).holds] == []
-    assert changed
+def test_a_named_wrong_statement_breaks_the_derivation(claim: Claim) -> None:
+    """Statements that are changed by rule are in tests/proofs/test_generated_wrong_statements.py."""
+    named = [m for m in claim.mutants if m.rhs is not None]
+    assert [m.story for m in named if prove(claim, rhs=m.rhs).holds] == []
+    assert named
 
 
 def test_an_equivalent_mutant_has_the_right_side_of_the_claim(claim: Claim, hunted: Hunted) -> None:

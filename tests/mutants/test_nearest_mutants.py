@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 import sympy
 
-from collapsecheck.theory import Claim, Mutant, claim
-from collapsecheck.theory.notation import n, p
+from collapsecheck.theory import Claim, MonteCarlo, Mutant, claim
+from collapsecheck.theory.notation import n, p, t
 from collapsecheck.verify import PROFILES, MutantFinding, Outcome, Protocol, hunt, judge, ranked_cases
+from collapsecheck.verify.mutants import equivalent_statement
 
 QUICK = PROFILES["quick"]
 TAIL = claim("tail.unrepresented")
@@ -69,3 +70,17 @@ def test_a_true_simulator_of_another_claim_survives() -> None:
     statement = sympy.Eq(TAIL.statement.lhs, TAIL.rhs.xreplace({n: n + 1}), evaluate=False)
     subject = replace(TAIL, statement=statement, checks=(TAIL.main_check,))
     assert hunted(subject, wrong_simulator(subject, n + 1)).fate == "survived"
+
+
+def test_a_symbol_by_which_the_prediction_is_made_describes_no_other_statement() -> None:
+    """The critical ddof does not depend on t, and yet one generation more is another mean."""
+    subject = claim("gauss.critical-ddof")
+    check = subject.main_check
+    assert isinstance(check, MonteCarlo)
+    assert t not in subject.rhs.free_symbols
+    assert equivalent_statement(subject, replace(check, setting=replace(check.setting, generations=t + 1))) is None
+
+
+def test_a_wrong_statement_at_which_the_prediction_is_infinite_is_killed() -> None:
+    subject = claim("gauss.critical-ddof")
+    assert hunted(subject, wrong_statement(n)).fate == "killed"

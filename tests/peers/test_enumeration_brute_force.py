@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -11,14 +11,17 @@ import pytest
 
 from collapsecheck.simulate import (
     KDE,
+    Accumulate,
     Categorical,
     Discrete,
+    FreshFraction,
     Given,
     Heterozygosity,
     Recursion,
     Relative,
     ShrunkKDE,
     SquaredMean,
+    Subsample,
     TwoPoint,
     Variance,
     enumerated_mean,
@@ -125,4 +128,42 @@ def test_resampled_types() -> None:
         size=size,
         generations=1,
         observable=Heterozygosity(),
+    )
+
+
+def drawn(parents: tuple[Any, ...], size: int) -> list[tuple[Any, ...]]:
+    """All ordered draws of `size` children by the two-point kernel of bandwidth 2/7, equally likely."""
+    return list(product([x + sign * Fraction(2, 7) for x in parents for sign in (1, -1)], repeat=size))
+
+
+def histories(workflow: Any, size: int, generations: int) -> list[tuple[Fraction, tuple[Any, ...]]]:
+    """Probabilities and points of all generations in a row, by the definition of each workflow."""
+    real = (Fraction(-1), Fraction(1))
+    outcomes = [(Fraction(1, 2**size), points) for points in product(real, repeat=size)]
+    for _ in range(generations):
+        following = []
+        for mass, points in outcomes:
+            match workflow:
+                case Accumulate():
+                    children = drawn(points, size)
+                case Subsample():
+                    children = [child for part in combinations(points, size) for child in drawn(part, size)]
+                case _:
+                    children = [(*synthetic, fresh) for synthetic in drawn(points[-size:], size - 1) for fresh in real]
+            following += [(mass / len(children), points + child) for child in children]
+        outcomes = following
+    return outcomes
+
+
+@pytest.mark.parametrize(
+    ("workflow", "generations"),
+    [(Accumulate(), 2), (Subsample(), 2), (FreshFraction(fraction=Fraction(1, 2)), 3)],
+    ids=["accumulate", "subsample", "fresh"],
+)
+def test_a_workflow_that_keeps_or_adds_real_data(workflow: Any, generations: int) -> None:
+    size = 2
+    expected = sum(mass * variance(points[-size:]) for mass, points in histories(workflow, size, generations))
+    recursion = Recursion(fit=KDE(bandwidth=Fraction(2, 7), kernel="two_point"), workflow=workflow)
+    assert expected == enumerated_mean(
+        recursion, law=TwoPoint(), size=size, generations=generations, observable=Variance()
     )

@@ -346,3 +346,24 @@ def defined_lines() -> list[Any]:
 def test_what_is_shown_as_a_definition_is_what_the_checker_unfolds(relation: Any) -> None:
     assert check(relation, "algebra").holds is True
     assert check(equation(relation.lhs, relation.rhs + 1), "algebra").holds is False
+
+
+_FACTOR = 1 - 1 / sympy.Symbol("j", integer=True, positive=True) ** 3
+
+
+@pytest.mark.parametrize("repeat", [sympy.Sum, sympy.Product])
+def test_the_last_term_is_split_off_unless_the_rest_would_be_less_than_empty(repeat: Any) -> None:
+    """At t = 0 what runs from 2 to t + 1 is empty, and so is what runs from 2 to t: no term is between them."""
+    (index,) = _FACTOR.free_symbols
+    combine = sympy.Add if repeat is sympy.Sum else sympy.Mul
+    for first, more, holds in ((1, 1, True), (2, 1, False), (2, 2, True), (3, 2, False), (3, 3, True)):
+        whole, rest = (repeat(_FACTOR, (index, first, t + k)) for k in (more, more - 1))
+        relation = sympy.Eq(whole, combine(rest, _FACTOR.subs(index, t + more)), evaluate=False)
+        assert check_steps((Step(relation=relation, rule="algebra", note=""),))[0].holds is holds
+
+
+@pytest.mark.parametrize(("last", "value"), [(-3, 1), (0, 1), (2, sympy.Rational(7, 8))])
+def test_a_product_between_numbers_is_written_out_and_is_one_where_it_is_empty(last: int, value: Any) -> None:
+    (index,) = _FACTOR.free_symbols
+    relation = sympy.Eq(sympy.Product(_FACTOR, (index, 2, last)), value, evaluate=False)
+    assert check_steps((Step(relation=relation, rule="algebra", note=""),))[0].holds

@@ -273,14 +273,18 @@ def test_a_rule_without_a_claim_is_simulated_without_a_prediction(run: Run) -> N
     assert "no claim covers" in out
 
 
-def test_a_gaussian_fit_is_simulated_without_modes_and_predictions(run: Run) -> None:
+def test_a_gaussian_fit_is_simulated_without_modes_and_its_variance_is_predicted(run: Run) -> None:
     command = ("simulate", "--fit", "gaussian", "--ddof", "0", "--law", "normal", "--size", "20", "--generations", "40")
     status, out, err = run(*command)
     assert (status, err) == (0, "wrote collapsecheck-simulate.png\n")
     assert out.startswith("Gaussian recursion (ddof 0) from the normal law: n = 20")
     assert "Modes" not in out
-    assert "predicted:" not in out
+    assert out.count("predicted: exact mean over runs at n = 20 [gauss.variance]") == 1
     record = parsed(run, *command, "--no-plot")
+    assert record["curves"]["tail_mass"]["prediction"] is None
+    predicted = record["curves"]["variance"]["prediction"]
+    assert predicted["claim"] == "gauss.variance"
+    assert predicted["values"][-1] == pytest.approx((1 - 1 / 20) ** 40, rel=1e-12)
     assert record["recursion"]["fit"] == {"type": "Gaussian", "ddof": 0}
     assert sorted(record["curves"]) == ["tail_mass", "variance"]
     medians = record["curves"]["variance"]["median"]

@@ -49,7 +49,7 @@ def test_certificates_are_made_and_replayed(tmp_path: Path, capsys: pytest.Captu
     }
 
 
-def test_what_differs_by_rounding_only_ends_in_exit_status_3_and_says_where_it_was_made(
+def test_what_may_be_rounding_ends_in_exit_status_3_only_where_it_was_made_elsewhere(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = ("verify", "tail.unrepresented", "--profile", "quick", "--certificates", str(tmp_path), *SERIAL)
@@ -59,15 +59,41 @@ def test_what_differs_by_rounding_only_ends_in_exit_status_3_and_says_where_it_w
     predicate = content["predicate"]
     predicate["core"]["evidence"]["findings"][0]["verdict"]["replicates_sha256"] = "0" * 64
     predicate["core_sha256"] = sha256_of(predicate["core"])
-    for numpy, told in ((predicate["environment"]["numpy"], "the same versions"), ("0.9", "numpy 0.9, here ")):
-        predicate["environment"]["numpy"] = numpy
-        path.write_text(json.dumps(content))
-        capsys.readouterr()
-        assert main(["replay", str(path), *SERIAL]) == 3
-        first, second, third = capsys.readouterr().out.splitlines()
-        assert "reproduced numerically; proved" in first
-        assert second.startswith("  evidence.findings[0].verdict.replicates_sha256: the certificate says 0000")
-        assert third.startswith(f"  made with {told}")
+    path.write_text(json.dumps(content))
+    capsys.readouterr()
+    assert main(["replay", str(path), *SERIAL]) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("NOT REPRODUCED")
+    assert second.endswith("made with the same versions and processor, it says, so this is no rounding")
+    predicate["environment"]["numpy"] = "0.9"
+    path.write_text(json.dumps(content))
+    assert main(["replay", str(path), *SERIAL]) == 3
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert "reproduced numerically; proved" in first
+    assert second.startswith("  evidence.findings[0].verdict.replicates_sha256: the certificate says 0000")
+    assert third.startswith("  made elsewhere, it says, which no replay can confirm: numpy 0.9, here ")
+
+
+def test_one_bad_file_stops_no_other_and_decides_the_exit_status(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = ("verify", "tail.unrepresented", "--profile", "quick", "--certificates", str(tmp_path), *SERIAL)
+    assert main(made) == 0
+    good, edited, bad = (tmp_path / name for name in ("tail.unrepresented.json", "edited.json", "bad.json"))
+    edited.write_text(good.read_text().replace('"exact":"81/625"', '"exact":"82/625"'))
+    bad.write_text(good.read_text()[:300])
+    capsys.readouterr()
+    assert main(["replay", str(bad), str(edited), str(good), *SERIAL]) == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith("error: certificate = '")
+    assert "/bad.json': is damaged or incomplete" in printed.err
+    assert f"{edited}: tail.unrepresented r1 NOT REPRODUCED\n" in printed.out
+    assert f"{good}: tail.unrepresented r1 reproduced to the bit" in printed.out
+    assert main(["replay", str(bad), str(good), *SERIAL, "--json"]) == 2
+    record = json.loads(capsys.readouterr().out)
+    jsonschema.Draft202012Validator(SCHEMA).validate(record)
+    assert [item["file"] for item in record["unread"]] == [str(bad)]
+    assert [item["outcome"] for item in record["certificates"]] == ["reproduced to the bit"]
 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ def recorded(path: Path) -> dict[tuple[str, int], int]:
 def wait_for_blocks(path: Path, process: subprocess.Popen[str], count: int) -> None:
     while not path.exists() or len(recorded(path)) < count:
         assert process.poll() is None
+        time.sleep(0.05)  # a reader that never rests keeps the writers waiting
 
 
 def test_a_run_that_was_killed_goes_on_where_it_was_to_the_same_bits(

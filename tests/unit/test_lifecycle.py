@@ -17,8 +17,9 @@ from collapsecheck.report.latex import render_latex
 from collapsecheck.report.page import render_page
 from collapsecheck.theory import Claim, Superseded, Withdrawn, catalogue, claim, claims, foundations
 from collapsecheck.verify import Protocol, verify_claim, verify_claims
+from collapsecheck.verify.certificate_files import read_certificate
 from collapsecheck.verify.certificates import write_certificate
-from collapsecheck.verify.replaying import Replay, read_certificate, replay_certificates
+from collapsecheck.verify.replaying import Replay, replay_certificates
 
 PROTOCOL = Protocol(margin=0.2, seed=7)
 TAIL, EXTINCTION, SURVIVORS = map(claim, ("tail.unrepresented", "wf.extinction", "wf.survivors"))

@@ -107,3 +107,10 @@ def test_arguments_out_of_their_domain_are_refused() -> None:
         wasserstein_from_initial(Normal(), np.array([[np.nan]]))
     with pytest.raises(InputError, match="probabilities"):
         quantile(Normal(), [1.5])
+
+
+def test_the_mean_wasserstein_distance_of_runs_is_above_that_of_the_runs_pooled() -> None:
+    """Convexity: both runs of one point are 5/4 away, and their two points together 1/2."""
+    law, runs = Uniform(low=-2, high=2), np.array([[-1.0, 1.0]])
+    assert wasserstein_from_initial(law, runs).tolist() == pytest.approx([1.25, 1.25], rel=ROUNDING)
+    assert wasserstein_from_initial(law, runs.reshape(2, 1)).tolist() == pytest.approx([0.5], rel=ROUNDING)

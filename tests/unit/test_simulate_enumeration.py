@@ -13,12 +13,17 @@ from flint import fmpq
 from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.simulate import (
     KDE,
+    Accumulate,
     Categorical,
     Difference,
     Discrete,
+    FreshFraction,
+    Gaussian,
     Given,
+    Growing,
     Heterozygosity,
     Law,
+    MajorityError,
     MeanFourthDifference,
     MeanSquare,
     Mixture,
@@ -35,6 +40,7 @@ from collapsecheck.simulate import (
     SquaredVariance,
     TailCount,
     TwoPoint,
+    Types,
     Variance,
     enumerated_mean,
     square_roots,
@@ -139,6 +145,13 @@ def test_types_by_hand() -> None:
     assert [resampled(law, 2, t, Heterozygosity()) for t in range(3)] == [Fraction(5, 36) / 2**t for t in range(3)]
 
 
+def test_a_sample_that_grows_by_hand() -> None:
+    """A pair differs with probability 1/2; then its four children are all alike with probability 1/8."""
+    growing = Recursion(fit=Categorical(), workflow=Growing(power=1))
+    types = enumerated_mean(growing, law=TwoPoint(), size=2, generations=1, observable=Types())
+    assert types == Fraction(1, 2) * 1 + Fraction(1, 2) * (Fraction(1, 8) + 2 * Fraction(7, 8))
+
+
 def test_the_chance_of_no_point_in_a_region() -> None:
     law = Discrete(probabilities=(Fraction(1, 7), Fraction(6, 7)))
     assert [resampled(law, n, 0, TailCount(low=0, high=1), event=0) for n in (1, 2, 3)] == [
@@ -147,6 +160,20 @@ def test_the_chance_of_no_point_in_a_region() -> None:
         Fraction(216, 343),
     ]
     assert resampled(law, 3, 2, TailCount(low=0, high=1)) == Fraction(3, 7)
+
+
+def test_the_vote_of_three_labels_forgets_at_its_own_rate() -> None:
+    """What the vote of three has over the frequency is multiplied by 2/9 in each generation."""
+    mass = Fraction(1, 5)
+    law = Discrete(probabilities=(mass, 1 - mass))
+    start = (1 - 2 * mass) ** 2 * mass * (1 - mass)
+    expected = [2 * mass * (1 - mass) - start * Fraction(2, 9) ** t for t in range(4)]
+    assert [resampled(law, 3, t, MajorityError(mass=mass)) for t in range(4)] == expected
+
+
+def test_a_tie_of_labels_is_decided_at_random() -> None:
+    law = Given(values=(0.0, 1.0))
+    assert resampled(law, 2, 0, MajorityError(mass=Fraction(1, 5))) == Fraction(1, 2)
 
 
 def test_regions_hold_their_lower_end_only() -> None:
@@ -242,3 +269,24 @@ def test_fourth_powers_by_hand() -> None:
 def test_a_fourth_power_of_an_irrational_bandwidth_is_refused() -> None:
     with pytest.raises(InputError, match="rational bandwidth"):
         mean("scott_sklearn", 2, 1, SquaredVariance())
+
+
+@pytest.mark.parametrize(
+    ("fit", "workflow", "observable", "argument"),
+    [
+        (SHRUNK, Accumulate(), Variance(), "fit"),
+        (KDE(bandwidth="scott_sklearn", kernel="two_point"), Accumulate(), Variance(), "fit"),
+        (KDE(bandwidth=Relative(factor=THIRD), kernel="two_point"), FreshFraction(fraction=0.5), Variance(), "fit"),
+        (Gaussian(), Accumulate(), Variance(), "fit"),
+        (Categorical(), FreshFraction(fraction=0.5), Particle(), "observable"),
+        (Categorical(), FreshFraction(fraction=0.3), Variance(), "fraction"),
+    ],
+)
+def test_a_workflow_that_cannot_be_enumerated_is_refused(
+    fit: Any, workflow: Any, observable: Observable, argument: str
+) -> None:
+    with pytest.raises(InputError) as refusal:
+        enumerated_mean(
+            Recursion(fit=fit, workflow=workflow), law=TwoPoint(), size=2, generations=1, observable=observable
+        )
+    assert refusal.value.argument == argument

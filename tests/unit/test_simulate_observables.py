@@ -10,17 +10,21 @@ from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.simulate import (
     KDE,
     OBSERVABLES,
+    AbsoluteMean,
     Categorical,
+    Deviation,
     Difference,
     Fit,
     Gaussian,
     Heterozygosity,
     LogGrowth,
     LogVariance,
+    MajorityError,
     MeanFourthDifference,
     MeanSquare,
     Modes,
     Normal,
+    NormalDistance,
     Observable,
     PairCosine,
     Particle,
@@ -47,6 +51,9 @@ FIT = KDE(bandwidth=0.25)
         (Variance(ddof=0), [1.0, 1.25]),
         (MeanSquare(), [5.0, 3.5]),
         (SquaredMean(), [4.0, 2.25]),
+        (AbsoluteMean(), [2.0, 1.5]),
+        (Deviation(ddof=0), [1.0, np.sqrt(1.25)]),
+        (NormalDistance(sd=0.5, ddof=0), [4.0 + 0.25, 2.25 + (np.sqrt(1.25) - 0.5) ** 2]),
         (SquaredVariance(ddof=0), [1.0, 1.25**2]),
         (MeanFourthDifference(), [8 / 3 * 4, 8 / 3 * 7.25]),
         (Particle(), [1.0, 0.0]),
@@ -82,6 +89,11 @@ def test_growth_is_measured_from_generation_0(method: str) -> None:
     expected = outcome.observed[logarithm] - outcome.observed[logarithm][:, :1]
     assert outcome.observed[growth].tolist() == expected.tolist()
     assert np.ptp(expected[:, 1:]) > 0
+
+
+def test_the_error_of_a_vote_is_that_of_the_label_of_most() -> None:
+    labels = np.array([[0.0, 0.0, 1.0], [0.0, 3.0, 3.0]])
+    assert measure(MajorityError(mass=0.25), labels, Categorical()).tolist() == [0.75, 0.5, 0.25]
 
 
 def test_growth_needs_generation_0() -> None:
@@ -152,11 +164,14 @@ def test_names_stand_for_observables() -> None:
     ("observable", "fit"),
     [
         (Variance(ddof=4), FIT),
+        (NormalDistance(sd=0), FIT),
+        (NormalDistance(sd=1, ddof=4), FIT),
         (Variance(ddof=-1), FIT),
         (Variance(ddof=True), FIT),
         (LogGrowth(), FIT),
         (TailCount(low=2, high=1), FIT),
         (TailCount(low=np.nan), FIT),
+        (MajorityError(mass=1.5), FIT),
         (TailCount(low=sympy.Symbol("p")), FIT),
         (PairCosine(frequency=sympy.Symbol("u")), FIT),
         (Modes(), Categorical()),

@@ -152,6 +152,7 @@ def test_descriptions_refuse_numbers_out_of_range(description: Any, argument: st
 
 def test_a_fraction_is_read_as_it_prints() -> None:
     assert fresh_points(FreshFraction(fraction=0.07), 100) == 7
+    assert [fresh_points(FreshFraction(fraction=k / 49), 49) for k in range(50)] == list(range(50))
 
 
 def test_points_of_growing_generations_cannot_be_kept() -> None:

@@ -143,6 +143,10 @@ def test_what_is_no_characteristic_function_is_recognised(wrong: sympy.Expr) -> 
     assert contradiction(sympy.exp(-(u**2)), {}) == ""
 
 
+def test_a_characteristic_function_of_a_constant_is_that_of_no_observable() -> None:
+    assert "constant" in contradiction(sympy.exp(3 * sympy.I * u), {})
+
+
 def test_separating_cases_separate() -> None:
     for subject in (TAIL, claim("wf.heterozygosity"), claim("kde.fixed.marginal")):
         ranked = ranked_cases(subject, subject.mutants)
