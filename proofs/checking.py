@@ -16,8 +16,9 @@ import sympy
 from collapsecheck.errors import ProofError
 from collapsecheck.proofs.enclosing import ball
 from collapsecheck.proofs.facts import Facts, split_cases
-from collapsecheck.proofs.rational import abstracted, equal_by_flint, equal_by_sympy
+from collapsecheck.proofs.rational import Abstraction, abstracted, equal_by_flint, equal_by_sympy
 from collapsecheck.proofs.records import CheckedStep, Step
+from collapsecheck.proofs.signs import opposed
 from collapsecheck.proofs.unfolding import unfold
 
 __all__ = ["check_steps", "limit_of"]
@@ -132,9 +133,29 @@ def _equal(left: Expression, right: Expression) -> tuple[str, ...]:
         return ()
     if left.has(sympy.oo, -sympy.oo) or right.has(sympy.oo, -sympy.oo):
         return ("sympy",) if left == right else ()
-    rational = abstracted(left, right)
     # What is wrong fails in python-flint at once; SymPy takes much longer.
-    return ("sympy", "flint") if equal_by_flint(*rational) and equal_by_sympy(*rational) else ()
+    return ("sympy", "flint") if _agrees_in_flint(left, right) and equal_by_sympy(*_abstracted(left, right)) else ()
+
+
+@cache
+def _abstracted(left: Expression, right: Expression) -> Abstraction:
+    return abstracted(left, right)
+
+
+@cache
+def _agrees_in_flint(left: Expression, right: Expression) -> bool:
+    return equal_by_flint(*_abstracted(left, right))
+
+
+_BEYOND_FLINT = (sympy.Piecewise, sympy.gamma, sympy.polygamma, sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
+
+
+def _may_hold(relation: Expression, facts: Facts, assumptions: tuple[Expression, ...]) -> bool:
+    """Whether python-flint leaves it open that an equation between rational functions holds; True for all else."""
+    if not isinstance(relation, sympy.Eq):
+        return True
+    sides = tuple(_value(side, facts.equations, assumptions) for side in (relation.lhs, relation.rhs))
+    return any(side.has(*_BEYOND_FLINT) for side in sides) or _agrees_in_flint(*sides)
 
 
 def _induction(relation: Expression, facts: Facts, assumptions: tuple[Expression, ...]) -> tuple[str, ...]:
@@ -146,8 +167,12 @@ def _induction(relation: Expression, facts: Facts, assumptions: tuple[Expression
         if variable.is_integer and first in facts.equations and following in facts.about(type(relation)):
             base = sympy.Eq(first, relation.rhs.subs(variable, start), evaluate=False)
             step = relation.func(following, relation.rhs.subs(variable, variable + 1), evaluate=False)
+            supposed = facts.supposing(relation)
+            # A wrong relation often has a true base, which SymPy need not establish if the step is false anyway.
+            if not (_may_hold(base, facts, assumptions) and _may_hold(step, supposed, assumptions)):
+                return ()
             checkers = _relation(base, facts, assumptions)
-            return checkers if checkers and checkers == _relation(step, facts.supposing(relation), assumptions) else ()
+            return checkers if checkers and checkers == _relation(step, supposed, assumptions) else ()
     return _relation(relation, facts, assumptions)
 
 
@@ -211,6 +236,8 @@ def _boundary(low: Expression, high: Expression) -> Expression:
 
 def _same_region(boundary: Expression, other: Expression) -> bool:
     """Whether two expressions are <= 0 at the same points, because their quotient is positive everywhere."""
+    if opposed(boundary, other):
+        return False
     quotient = sympy.factor(sympy.cancel(boundary / other))
     return bool(quotient.is_positive)
 

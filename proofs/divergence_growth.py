@@ -87,6 +87,7 @@ DERIVATIONS: dict[str, Callable[[Claim], Derivation]] = {
     "div.growth.kl-reverse": _limit("div.gauss.kl-reverse"),
     "div.growth.w1": _limit("div.gauss.w1"),
     "div.early.w2": _limit("div.gauss.w2"),
+    "div.early.kl": _limit("div.gauss.kl"),
     "div.plugin.kl": _plugin("div.gauss.kl"),
     "div.plugin.w2": _plugin("div.gauss.w2"),
 }

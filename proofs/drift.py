@@ -7,6 +7,7 @@ from collections.abc import Callable
 import sympy
 
 from collapsecheck.proofs.ancestry import avoided, avoiding_steps
+from collapsecheck.proofs.branching import branching_steps, poisson_mean
 from collapsecheck.proofs.induction import cite, conclude, induct
 from collapsecheck.proofs.moments import (
     frequency,
@@ -223,9 +224,9 @@ def _diversity_steps() -> tuple[Step, ...]:
 
 def _rare(claim: Claim) -> Derivation:
     steps = (
-        *_branching_steps(),
+        *branching_steps(),
         Step(
-            relation=_equation(rare_loss(n, t, p), _poisson_mean(n * p, branching_loss(t))),
+            relation=_equation(rare_loss(n, t, p), poisson_mean(n * p, branching_loss(t))),
             rule="argument",
             note="In the limit the number of points of the type in generation 0 is Poisson with mean n p. Given k of "
             "them in one generation it is Poisson with mean k in the next, as if each had its own Poisson(1) children. "
@@ -234,28 +235,6 @@ def _rare(claim: Claim) -> Derivation:
     )
     end = conclude(claim, rule="series", note="Sum the exponential series.")
     return Derivation(claim_id=claim.id, steps=(*steps, end))
-
-
-def _poisson_mean(parameter: sympy.Expr, base: sympy.Expr) -> sympy.Expr:
-    """Mean of ``base`` to the power of a Poisson number."""
-    return sympy.Sum(sympy.exp(-parameter) * parameter**_J / sympy.factorial(_J) * base**_J, (_J, 0, sympy.oo))
-
-
-def _branching_steps() -> tuple[Step, ...]:
-    following = _poisson_mean(sympy.S.One, branching_loss(t))
-    return (
-        Step(
-            relation=_equation(branching_loss(t + 1), following),
-            rule="argument",
-            note="The descendants of a point have died out by generation t + 1 when those of each of its children, "
-            "whose number is Poisson with mean 1, have done so in t generations.",
-        ),
-        Step(
-            relation=_equation(branching_loss(t + 1), sympy.exp(branching_loss(t) - 1)),
-            rule="series",
-            note="Sum the exponential series: this rule is iterated, from 0 at generation 0.",
-        ),
-    )
 
 
 DERIVATIONS: dict[str, Callable[[Claim], Derivation]] = {

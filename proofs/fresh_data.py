@@ -68,23 +68,35 @@ next_squared_mean = term("next_squared_mean", "d_{{t+1}}^2", module=__name__, de
 
 
 def _variance(claim: Claim) -> Derivation:
-    total = replace(claim, statement=equation(expected_mean_square(t), sigma**2))
     of_the_mean = replace(claim, statement=equation(mean_variance(t), sigma**2 - _WITHIN * claim.rhs))
-    total_recurrence = (1 - r / n) * expected_mean_square(t) + r / n * sigma**2
-    mean_recurrence = (1 - r / n) * (1 - (r + 1) / n) * mean_variance(t) + (
-        (n - r) * expected_mean_square(t) + r * sigma**2
-    ) / n**2
     steps = (
         *_decomposition_steps(),
-        *_total_steps(sympy.S.Zero, total_recurrence),
-        *_mean_steps(mean_recurrence),
-        *induct(total, variable=t, start=0, recurrence=total_recurrence),
-        *induct(of_the_mean, variable=t, start=0, recurrence=mean_recurrence.subs(expected_mean_square(t), sigma**2)),
+        *_moment_steps(claim),
+        *induct(of_the_mean, variable=t, start=0, recurrence=_mean_recurrence()),
         conclude(
             claim, rule="algebra", note="What the mean does not have of the total is the variance within the run."
         ),
     )
     return Derivation(claim_id=claim.id, steps=steps)
+
+
+def _mean_recurrence() -> Expression:
+    """The variance of the next mean, where the total variance is sigma^2."""
+    return (1 - r / n) * (1 - (r + 1) / n) * mean_variance(t) + sigma**2 / n
+
+
+def _moment_steps(claim: Claim) -> tuple[Step, ...]:
+    """How the total and the variance of the mean go on, and that the total stays."""
+    total = replace(claim, statement=equation(expected_mean_square(t), sigma**2))
+    total_recurrence = (1 - r / n) * expected_mean_square(t) + r / n * sigma**2
+    mean_recurrence = (1 - r / n) * (1 - (r + 1) / n) * mean_variance(t) + (
+        (n - r) * expected_mean_square(t) + r * sigma**2
+    ) / n**2
+    return (
+        *_total_steps(sympy.S.Zero, total_recurrence),
+        *_mean_steps(mean_recurrence),
+        *induct(total, variable=t, start=0, recurrence=total_recurrence),
+    )
 
 
 def _decomposition_steps() -> tuple[Step, ...]:
@@ -203,6 +215,14 @@ def _limit(claim: Claim) -> Derivation:
     return Derivation(claim_id=claim.id, steps=steps)
 
 
+# --- fresh.mean -----------------------------------------------------------------------------------------------------
+
+
+def _mean(claim: Claim) -> Derivation:
+    induction = induct(claim, variable=t, start=0, recurrence=_mean_recurrence())
+    return Derivation(claim_id=claim.id, steps=(_definition(), *_moment_steps(claim), *induction))
+
+
 # --- fresh.kde.variance ---------------------------------------------------------------------------------------------
 
 
@@ -215,5 +235,6 @@ def _smoothed(claim: Claim) -> Derivation:
 DERIVATIONS: dict[str, Callable[[Claim], Derivation]] = {
     "fresh.variance": _variance,
     "fresh.limit": _limit,
+    "fresh.mean": _mean,
     "fresh.kde.variance": _smoothed,
 }

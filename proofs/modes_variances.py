@@ -11,6 +11,7 @@ from collapsecheck.proofs.induction import conclude
 from collapsecheck.proofs.moments import term
 from collapsecheck.proofs.records import Derivation, Step
 from collapsecheck.proofs.relations import equation, one_if
+from collapsecheck.proofs.two_normals import critical_point_steps
 from collapsecheck.theory.notation import a, most_modes, p, q, s
 from collapsecheck.theory.records import Claim
 
@@ -91,31 +92,8 @@ def _unequal_variances(claim: Claim) -> Derivation:
 
 
 def _critical_point_steps() -> tuple[Step, ...]:
-    return (
-        Step(relation=equation(f(_X), _density(_X)), rule="definition", note="Let f be the density of the mixture."),
-        Step(
-            relation=equation(rise(_X), _rise(_X)),
-            rule="definition",
-            note="Let r be what the normal at a adds to the slope.",
-        ),
-        Step(relation=equation(fall(_X), _fall(_X)), rule="definition", note="Let d be what the other takes away."),
-        Step(
-            relation=equation(log_odds(_X), _log_odds(_X)),
-            rule="definition",
-            note="Let L be the curve that will tell which is larger, for x between -a and a.",
-        ),
-        Step(
-            relation=equation(f_slope(_X), rise(_X) - fall(_X)),
-            rule="algebra",
-            note="Differentiate. At and beyond -a and a both terms push towards the middle, so critical points lie "
-            "between them.",
-        ),
-        Step(
-            relation=equation(rise(_X) / fall(_X), p / (1 - p) * sympy.exp(-log_odds(_X))),
-            rule="algebra",
-            note="There f rises where the log-odds of p exceed L and falls where they are below L.",
-        ),
-    )
+    note = "There f rises where the log-odds of p exceed L and falls where they are below L."
+    return critical_point_steps(f, f_slope, rise, fall, log_odds, note=note)
 
 
 def _cubic_steps() -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ from collapsecheck.proofs.induction import conclude
 from collapsecheck.proofs.moments import term
 from collapsecheck.proofs.records import Derivation, Step
 from collapsecheck.proofs.relations import either, equation, one_if
+from collapsecheck.proofs.two_normals import critical_point_steps
 from collapsecheck.theory.notation import a, p, s, weighted_mode_count
 from collapsecheck.theory.records import Claim
 
@@ -74,32 +75,10 @@ def derive_unequal_weights(claim: Claim) -> Derivation:
 
 
 def _critical_point_steps() -> tuple[Step, ...]:
-    return (
-        Step(relation=equation(f(_X), _density(_X)), rule="definition", note="Let f be the density of the mixture."),
-        Step(
-            relation=equation(rise(_X), _rise(_X)),
-            rule="definition",
-            note="Let r be what the heavier normal, at a, adds to the slope.",
-        ),
-        Step(relation=equation(fall(_X), _fall(_X)), rule="definition", note="Let d be what the other takes away."),
-        Step(
-            relation=equation(bound(_X), _bound(_X)),
-            rule="definition",
-            note="Let L be the curve that will tell which is larger, for x between -a and a.",
-        ),
-        Step(
-            relation=equation(f_slope(_X), rise(_X) - fall(_X)),
-            rule="algebra",
-            note="Differentiate. At and beyond -a and a both terms push towards the middle, so critical points lie "
-            "between them.",
-        ),
-        Step(
-            relation=equation(rise(_X) / fall(_X), p / (1 - p) * sympy.exp(-bound(_X))),
-            rule="algebra",
-            note="There f rises where the log-odds of p exceed L, falls where they are below L, and is level where "
-            "they are equal.",
-        ),
+    note = (
+        "There f rises where the log-odds of p exceed L, falls where they are below L, and is level where they agree."
     )
+    return critical_point_steps(f, f_slope, rise, fall, bound, note=note)
 
 
 def _curve_steps() -> tuple[Step, ...]:

@@ -9,7 +9,7 @@ import sympy
 from collapsecheck.proofs.induction import cite, conclude
 from collapsecheck.proofs.moments import over_points
 from collapsecheck.proofs.records import Derivation, Step
-from collapsecheck.theory.notation import expected_founders, expected_types, k, lost, m, n, p, t, type_mass
+from collapsecheck.theory.notation import all_related, expected_founders, expected_types, k, lost, m, n, p, t, type_mass
 from collapsecheck.theory.records import Claim
 
 __all__ = ["DERIVATIONS"]
@@ -50,7 +50,29 @@ def _founders(claim: Claim) -> Derivation:
     return Derivation(claim_id=claim.id, steps=(*steps, end))
 
 
+def _common(claim: Claim) -> Derivation:
+    from_one = over_points(lambda _i: lost(n, t - 1, 1 - 1 / n))
+    steps = (
+        cite(
+            "wf.extinction",
+            "Take one point of generation 0 for a type of its own, and all others for another. Generation 1 is then n "
+            "independent draws, of the other type with probability 1 - 1/n, and t - 1 generations follow. This is the "
+            "probability that nothing is left of the other type.",
+            {p: 1 - 1 / n, t: t - 1},
+        ),
+        Step(
+            relation=sympy.Eq(all_related(t), from_one, evaluate=False),
+            rule="argument",
+            note="All descend from one point where they do from the first, or the second, and so on; these n events "
+            "exclude each other, and have the same probability.",
+        ),
+    )
+    end = conclude(claim, rule="algebra", note="The n terms of the sum are equal.")
+    return Derivation(claim_id=claim.id, steps=(*steps, end))
+
+
 DERIVATIONS: dict[str, Callable[[Claim], Derivation]] = {
     "wf.survivors": _survivors,
     "lineage.founders": _founders,
+    "lineage.common": _common,
 }

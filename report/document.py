@@ -6,7 +6,6 @@ mathematics, a name or a citation is marked as such (`typesetting`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from collapsecheck.report.formulas import display, domain_text, expression
 from collapsecheck.report.gallery import gallery_table
 from collapsecheck.report.links import Citations, ground
 from collapsecheck.report.papers import paper_sources, paper_table
+from collapsecheck.report.plain_formulas import relation_text
 from collapsecheck.report.preface import (
     EXPERIMENTS,
     ROUTES,
@@ -56,7 +56,7 @@ class StepPart:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimPart:
-    """One claim with everything that was found about it."""
+    """One claim with everything that was found about it; `typed` is its statement as one would search for it."""
 
     id: str
     title: str
@@ -65,7 +65,7 @@ class ClaimPart:
     words: tuple[str, ...]
     copies: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
-    notation: str
+    typed: str
     assumptions: tuple[Text, ...]
     params: Table
     sources: Text
@@ -202,7 +202,7 @@ def _claim_part(evidence: Evidence, cited: Citations) -> ClaimPart:
         words=evidence.status if evidence.holds else ("does not hold",),
         copies=_copies(stated),
         lines=display(stated.statement),
-        notation=_typed(expression(stated.statement)),
+        typed=f"{relation_text(stated.statement)} {expression(stated.statement)}",
         assumptions=tuple(_assumption(stated)),
         params=_params(stated),
         sources=cited.listed(stated.sources),
@@ -214,13 +214,6 @@ def _claim_part(evidence: Evidence, cited: Citations) -> ClaimPart:
         mutants=mutant_table(evidence),
         remark=stated.remark,
     )
-
-
-def _typed(formula: str) -> str:
-    """A formula as one would type it into a search: without the commands that only say how it looks."""
-    plain = re.sub(r"\\[,;:]", " ", formula)
-    plain = re.sub(r"\\(?:mathbb|mathrm|left|right|text|operatorname|!)", "", plain)
-    return " ".join(re.sub(r"[{}\\]", "", plain).split())
 
 
 def _copies(stated: Claim) -> tuple[tuple[str, str], ...]:

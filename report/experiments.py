@@ -14,9 +14,13 @@ from collapsecheck.report.definitions import COMPOSITES, FAMILIES, FULL, Composi
 from collapsecheck.report.figures_curves import draw_divergences, draw_fates, draw_merging, draw_variance
 from collapsecheck.report.figures_density import draw_composites, draw_densities, draw_recursion
 from collapsecheck.report.figures_distances import DISTANCE_BANDWIDTH, DISTANCE_FACTOR, draw_distances
+from collapsecheck.report.figures_gallery import draw_gallery
 from collapsecheck.report.figures_refits import draw_lottery
 from collapsecheck.report.figures_regressions import draw_regressions
 from collapsecheck.report.figures_runs import draw_drift, draw_founders
+from collapsecheck.report.figures_workflows import draw_workflows
+from collapsecheck.report.studies_gallery import gallery_study
+from collapsecheck.report.studies_workflows import workflow_study
 
 __all__ = ["FigureEntry", "run_all"]
 
@@ -61,7 +65,7 @@ def run_all(progress: Progress | None = None, effort: Effort = FULL) -> tuple[Fi
     tuple of FigureEntry
         In the order of the report; the same on every run.
     """
-    tick = _ticker(progress, 8 + 2 * len(COMPOSITES) * len(FAMILIES))
+    tick = _ticker(progress, 10 + 2 * len(COMPOSITES) * len(FAMILIES))
     first, *further = (_column(composite, effort, tick) for composite in COMPOSITES)
     return (
         _densities(first),
@@ -76,6 +80,8 @@ def run_all(progress: Progress | None = None, effort: Effort = FULL) -> tuple[Fi
         tick(_distances()),
         tick(_regressions(effort)),
         tick(_lottery(effort)),
+        tick(_gallery(effort)),
+        tick(_workflows(effort)),
     )
 
 
@@ -326,4 +332,36 @@ def _lottery(effort: Effort) -> FigureEntry:
             No Monte Carlo mean is shown: at large $t$ runs so rare that none is among these carry it.
         """),
         figure=draw_lottery(study),
+    )
+
+
+def _gallery(effort: Effort) -> FigureEntry:
+    study = gallery_study(effort)
+    return FigureEntry(
+        name="gallery",
+        title="What every fit and workflow does to the variance",
+        caption=_words(rf"""
+            Sample variance (ddof 1) over that of the initial law, a standard normal one, for $n = {study.size}$ points
+            (note the logarithmic scale, the same in all panels). Rows: what is fitted; columns: what the next
+            generation is fitted to, or made of. Dashed: the expectation by the claim that is named, found by what
+            the claim says it is about, as the table of the gallery is; "no claim": none says what it is. Dots: Monte
+            Carlo. Grey: single runs. A panel is missing where the fit is not defined under the workflow.
+        """),
+        figure=draw_gallery(study),
+    )
+
+
+def _workflows(effort: Effort) -> FigureEntry:
+    study = workflow_study(effort)
+    return FigureEntry(
+        name="workflows",
+        title="What each workflow keeps",
+        caption=_words(rf"""
+            Expected sample variance (ddof 1) over that of the initial law when a normal law is fitted by maximum
+            likelihood (ddof 0) to $n = {study.size}$ points (note the logarithmic axis). Dashed: exact, by the claim
+            that is named beside the mark. Replacing loses all of it, and so do, slowly, generations that grow like $t$
+            (growing.lost). Data that accumulate keep exactly what generations that grow like $t^2$ keep. Fresh points
+            keep a fixed part, however long it goes on.
+        """),
+        figure=draw_workflows(study),
     )

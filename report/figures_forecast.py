@@ -23,7 +23,19 @@ from collapsecheck.report.style import (
     panel_title,
     styled,
 )
-from collapsecheck.terms import KDE, Fit, Gaussian, Relative
+from collapsecheck.terms import (
+    KDE,
+    Accumulate,
+    Fit,
+    FreshFraction,
+    Gaussian,
+    Growing,
+    MaximumLikelihood,
+    Relative,
+    Scalar,
+    ShrunkKDE,
+    Subsample,
+)
 from collapsecheck.verify.curves import Curve
 from collapsecheck.verify.forecasts import Forecast
 
@@ -60,7 +72,7 @@ def _forecast_panel(axes: Axes, curve: Curve) -> None:
     if curve.prediction is not None:
         axes.plot(curve.generations, curve.prediction.values, color=BLACK, ls=DASHED, lw=1.1, zorder=6)
         drawn.append(curve.prediction.values)
-    if curve.name != "tail_mass" and np.min(drawn) > 0 and np.max(drawn) > 20 * np.min(drawn):
+    if curve.name != "tail_mass" and np.nanmin(drawn) > 0 and np.nanmax(drawn) > 20 * np.nanmin(drawn):
         axes.set_yscale("log")
     if curve.name == "modes":
         _whole_numbers(axes)
@@ -91,16 +103,34 @@ _RULES = {
 
 def _forecast_title(outcome: Forecast) -> str:
     """Where it started, the rule, n, the number of runs and the seed, and the one-step check."""
-    rule = _rule(outcome.recursion.fit)
+    rule = _rule(outcome.recursion.fit) + _WORKFLOWS.get(type(outcome.recursion.workflow), "")
     start = "generation 0 is the given sample" if outcome.conditional else "generation 0 is drawn from the initial law"
     sizes = f"$n = {outcome.size}$, {outcome.replicates} runs, seed {outcome.seed}"
-    return f"{rule}; {sizes}; {start}\n{_check_line(outcome)}"
+    return f"{rule}; {sizes}; {start}\n{_check_line(outcome)}".rstrip("\n")
+
+
+_WORKFLOWS: dict[type, str] = {
+    Accumulate: ", fitted to all points so far",
+    Subsample: ", fitted to as many of all points so far",
+    FreshFraction: ", part of each generation is fresh",
+    Growing: ", generations grow",
+}
 
 
 def _rule(fit: Fit) -> str:
-    if isinstance(fit, Gaussian):
-        return rf"Gaussian refit, variance over $n - {float(fit.ddof):g}$"
-    width = fit.bandwidth if isinstance(fit, KDE) else ""
+    match fit:
+        case Gaussian(ddof=ddof):
+            return rf"Gaussian refit, variance over $n - {float(ddof):g}$"
+        case KDE(bandwidth=width):
+            return _width(width)
+        case ShrunkKDE(bandwidth=width):
+            return f"shrunk to the variance, {_width(width)}"
+        case MaximumLikelihood(family=family):
+            return f"{family.capitalize()} refit with the mean of the data"
+    return "drawn with replacement"
+
+
+def _width(width: Scalar | str | Relative) -> str:
     match width:
         case str():
             return _RULES[width]
@@ -112,10 +142,10 @@ def _rule(fit: Fit) -> str:
 def _check_line(outcome: Forecast) -> str:
     check = outcome.check
     if check is None:
-        what = "rule" if isinstance(outcome.recursion.fit, KDE) else "fit"
-        return f"no claim covers this {what}: no prediction is drawn"
+        bare = all(curve.prediction is None for curve in outcome.curves.values())
+        return "no claim covers this recursion: no prediction is drawn" if bare else ""
     half = (check.high - check.low) / 2
-    what = r"$S_{t+1}^2 / S_t^2$" if check.claim_id == "kde.plugin.multiplier" else r"$S_{t+1}^2$ over its prediction"
+    what = r"$S_{t+1}^2 / S_t^2$" if "multiplier" in check.name else r"$S_{t+1}^2$ over its prediction"
     observed = (
         rf"${check.estimate:.4f} \pm {half:.4f}$ ({100 * check.level:g}% interval), predicted ${check.prediction:.4f}$"
     )

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 
 from collapsecheck.report.experiments import FigureEntry
-from collapsecheck.report.style import BLACK, GREY, SKY, VERMILLION, WIDTH, freeze, styled
+from collapsecheck.report.style import BLACK, GREY, LETTER_WIDTH, MONOSPACED, SKY, VERMILLION, WIDTH, freeze, styled
 from collapsecheck.theory import claim
 from collapsecheck.verify.records import Evidence
 
@@ -22,9 +22,6 @@ _ROW = 19
 
 _PAD = 3.0
 """What the frame of a node needs on each side, in points."""
-
-_LETTER = 0.602
-"""Width of a letter of the monospaced font, in units of its size."""
 
 
 def dependency_entry(evidence: Sequence[Evidence]) -> FigureEntry | None:
@@ -106,7 +103,7 @@ def _drawn(columns: Sequence[Sequence[str]], edges: Edges, holds: Mapping[str, b
         for name, uses in edges.items():
             for used in uses:
                 x, y = places[used]
-                _arrow(axes, (x + len(used) * _LETTER * size + _PAD, y), (places[name][0] - _PAD, places[name][1]))
+                _arrow(axes, (x + len(used) * LETTER_WIDTH * size + _PAD, y), (places[name][0] - _PAD, places[name][1]))
         for name, place in places.items():
             _node(axes, name, place, size, holds=holds[name])
         return freeze(figure)
@@ -115,8 +112,8 @@ def _drawn(columns: Sequence[Sequence[str]], edges: Edges, holds: Mapping[str, b
 def _placed(columns: Sequence[Sequence[str]], width: float) -> tuple[tuple[float, ...], float]:
     """Where each column starts, and the size of the letters that leaves a sixth of the width for arrows, in points."""
     letters = [max(map(len, column)) for column in columns]
-    size = min(7.0, (5 / 6 * width - 2 * _PAD) / (_LETTER * sum(letters)))
-    taken = [_LETTER * size * count for count in letters]
+    size = min(7.0, (5 / 6 * width - 2 * _PAD) / (LETTER_WIDTH * sum(letters)))
+    taken = [LETTER_WIDTH * size * count for count in letters]
     gap = min(90.0, (width - sum(taken) - 4 * _PAD) / max(len(columns) - 1, 1))
     return tuple(2 * _PAD + sum(taken[:place]) + place * gap for place in range(len(columns))), size
 
@@ -127,7 +124,7 @@ def _node(axes: Axes, name: str, place: tuple[float, float], size: float, *, hol
         name,
         va="center",
         fontsize=size,
-        family="DejaVu Sans Mono",
+        family=MONOSPACED,
         weight="normal" if holds else "bold",
         color=BLACK if holds else VERMILLION,
         bbox={"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": SKY if holds else VERMILLION, "lw": 0.8},

@@ -102,8 +102,9 @@ def _cell(found: Fate, aspects: Sequence[str], holding: Collection[str], cited: 
     if not answers:
         return ""
     # A limit says nothing of these generations, and its formula is too wide for a cell.
-    numbers = [answer for answer in answers if answer.value is not None and answer.claim.kind != "limit"]
-    told: Text = (_value(numbers[0]), ": ") if numbers else ""
+    numbers = (answer for answer in answers if answer.claim.kind != "limit" and answer.value is not None)
+    first = next(numbers, None)
+    told: Text = (_value(first), ": ") if first else ""
     return (told, cited.listed(answer.claim.id for answer in answers))
 
 

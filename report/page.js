@@ -9,8 +9,11 @@
 
   const row = (id) => all("#verdicts tbody tr").find((item) => all("a", item).some((link) => link.hash === "#" + id));
   const words = (article) => [article, ...all("h4, li, .remark", article).filter((part) => !part.closest("details"))]
-    .map((part) => part === article ? article.id + " " + article.dataset.notation : part.textContent).join(" ").toLowerCase();
-  const claims = all("article.claim").map((article) => ({article, row: row(article.id), words: words(article)}));
+    .map((part) => part === article ? article.id : part.textContent).join(" ").toLowerCase();
+  // A formula is found as it is typed, in LaTeX, and in LaTeX without its markup: E S_t for \mathbb{E}\,S_{t}.
+  const bare = (formula) => formula.replace(/\\(mathbb|mathrm|mathsf|operatorname|text|left|right|[,!:;])/g, " ").replace(/[{}\\]/g, "");
+  const typed = (article) => (article.dataset.typed + " " + bare(article.dataset.typed)).toLowerCase();
+  const claims = all("article.claim").map((article) => ({article, row: row(article.id), words: words(article) + " " + typed(article)}));
 
   const wanted = (claim) => {
     const data = claim.article.dataset;
@@ -25,8 +28,9 @@
       for (const part of [claim.article, claim.row]) if (part) part.hidden = hidden;
     }
     for (const section of all("section.family")) section.hidden = all("article.claim:not([hidden])", section).length === 0;
-    const counted = shown.length + " of " + claims.length + (claims.length === 1 ? " claim" : " claims");
-    get("found").textContent = shown.length === 0 ? counted + ": nothing found" : counted;
+    for (const part of all("#verdicts > figure, #verdicts > .scroll, #verdicts > .note")) part.hidden = shown.length === 0;
+    const none = "nothing found; Show all brings everything back";
+    get("found").textContent = shown.length === 0 ? none : shown.length + " of " + claims.length + (claims.length === 1 ? " claim" : " claims");
   };
   const clear = () => {
     for (const field of [query, family, status]) field.value = "";
@@ -53,11 +57,16 @@
       return false;
     }
   };
+  // Lines that many texts have are kept once: \u00a7 and a number stand for such a line, \u00b6 for the id of the claim.
+  const lines = get("filter").dataset.lines.split("\n");
+  const whole = (button) => button.dataset.copy.replace(/^\u00a7(\d+)$/gm, (_, number) => lines[number])
+    .replaceAll("\u00b6", button.closest("article").id);
   for (const button of all("button.copy")) {
     const label = button.textContent;
     button.addEventListener("click", async () => {
-      const done = await copied(button.dataset.copy);
-      if (!done) prompt("Copy this:", button.dataset.copy);
+      const text = whole(button);
+      const done = await copied(text);
+      if (!done) prompt("Copy this:", text);
       button.textContent = done ? "Copied" : label;
       get("said").textContent = done ? label.replace("Copy", "Copied") : "";
       setTimeout(() => { button.textContent = label; }, 1500);
@@ -65,12 +74,16 @@
   }
 
   const fold = get("fold");
+  const details = all(".claim details");
+  const unfolded = () => details.every((part) => part.open);
+  const name = () => { fold.textContent = (unfolded() ? "Fold" : "Unfold") + " derivations"; };
   fold.addEventListener("click", () => {
-    const open = fold.getAttribute("aria-pressed") !== "true";
-    for (const part of all(".claim details")) part.open = open;
-    fold.setAttribute("aria-pressed", String(open));
-    fold.textContent = open ? "Fold derivations" : "Unfold derivations";
+    const open = !unfolded();
+    for (const part of details) part.open = open;
+    name();
   });
+  // Each tells when it is opened or closed by hand; such events do not bubble.
+  document.addEventListener("toggle", name, true);
 
   addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, select, textarea") !== null;

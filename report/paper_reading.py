@@ -1,6 +1,8 @@
 r"""Which claims a LaTeX file cites, and where: comments and verbatim text are passed over, files put in are read, too.
 
-This is no TeX: nothing is expanded. A citation whose id comes from a macro is named as one that was not checked.
+This is no TeX: nothing is expanded. But where a macro of the paper hands one of its own arguments on as an id, as in
+``\newcommand\NUM[2]{\claimvalue{#1}{#2}}``, its uses name claims, too. A citation whose id comes from elsewhere is
+named as one that was not checked.
 """
 
 from __future__ import annotations
@@ -91,7 +93,7 @@ def read_paper(path: Path) -> Reading:
     ...     [mention.id for mention in read_paper(paper).mentions]
     ['modes.equal']
     """
-    found = list(_read_file(path, path.parent, (), set()))
+    found = list(_read_file(path, path.parent, (), set(), {}))
     return Reading(
         path=path,
         mentions=tuple(item for item in found if isinstance(item, Mention)),
@@ -102,11 +104,16 @@ def read_paper(path: Path) -> Reading:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
-def _read_file(path: Path, folder: Path, outer: tuple[Path, ...], seen: set[str]) -> Iterator[Mention | str]:
-    """Mentions in a file and in those that it puts in, and in words what was not followed."""
+def _read_file(
+    path: Path, folder: Path, outer: tuple[Path, ...], seen: set[str], macros: dict[str, int]
+) -> Iterator[Mention | str]:
+    """Mentions in a file and in those that it puts in, and in words what was not followed.
+
+    `macros` gathers the macros of the paper that name claims, each with the place of the id among its arguments.
+    """
     _require_finite(path, outer)
     seen.add(os.path.realpath(path))
-    source = _Source(path)
+    source = _Source(path, macros)
     for name, position in source.commands():
         if name not in _INPUTS:
             yield from source.mentions(name, position)
@@ -116,7 +123,7 @@ def _read_file(path: Path, folder: Path, outer: tuple[Path, ...], seen: set[str]
         if inner is None:
             yield f"{source.place(position)}: the file {wanted!r} is not beside the paper and was not read"
         elif os.path.realpath(inner) not in seen or inner in (*outer, path):
-            yield from _read_file(inner, folder, (*outer, path), seen)
+            yield from _read_file(inner, folder, (*outer, path), seen, macros)
 
 
 def _require_finite(path: Path, outer: tuple[Path, ...]) -> None:
@@ -162,6 +169,15 @@ _HIDDEN = re.compile(
 _COMMAND = re.compile(r"\\([A-Za-z]+)\*?(?![A-Za-z@])")
 _OPTIONS = re.compile(r"(?:\s*\[[^][]*\])*")
 _ARGUMENT = re.compile(r"\s*\{([^{}]*)([{}]?)")
+_DEFINITION = re.compile(
+    r"""
+    \\(?:(?:new|renew|provide)command|DeclareRobustCommand|(?:New|Renew|Provide|Declare)DocumentCommand|[gex]?def)\*?
+    \s*\{?\s*\\(?P<name>[A-Za-z]+)\s*\}?\s*
+    (?:\[\d\]\s*(?P<default>\[[^][]*\])?|\{(?P<kinds>[a-z\s]*)\}|(?:\#\d\s*)+)\s*(?P<body>\{)
+    """,
+    re.VERBOSE,
+)
+_BRACE = re.compile(r"\\.|(?P<open>\{)|(?P<close>\})", re.DOTALL)
 _FILE_NAME = re.compile(r"\s*(?:\{([^{}]*)\}|([^\s{}\\]+))")
 
 
@@ -170,12 +186,49 @@ def _visible(text: str) -> str:
     return _HIDDEN.sub(lambda found: found[0] if found["symbol"] else "\n" * found[0].count("\n"), text)
 
 
-class _Source:
-    """The visible text of a file, with the numbers of its lines."""
+@dataclass(frozen=True, kw_only=True)
+class _Definition:
+    """A macro is defined: its name, where its body is, and which of its parameters are mandatory."""
 
-    def __init__(self, path: Path) -> None:
-        self._path, self._text = path, _visible(_text(path))
+    name: str
+    begin: int
+    end: int
+    mandatory: tuple[str, ...]
+
+
+def _definitions(text: str) -> Iterator[_Definition]:
+    closings = _closings(text)
+    for found in _DEFINITION.finditer(text):
+        kinds = "".join((found["kinds"] or ("o" if found["default"] else "m") + "m" * 8).split())
+        begin = found.start("body")
+        yield _Definition(
+            name=found["name"],
+            begin=begin,
+            end=closings.get(begin, begin),
+            mandatory=tuple(f"#{number}" for number, kind in enumerate(kinds, start=1) if kind == "m"),
+        )
+
+
+def _closings(text: str) -> dict[int, int]:
+    """Where the braces that open are closed."""
+    opened: list[int] = []
+    closings = {}
+    for found in _BRACE.finditer(text):
+        if found["open"]:
+            opened.append(found.start())
+        elif found["close"] and opened:
+            closings[opened.pop()] = found.start()
+    return closings
+
+
+class _Source:
+    """The visible text of a file, with the numbers of its lines, and the macros of the paper so far."""
+
+    def __init__(self, path: Path, macros: dict[str, int]) -> None:
+        self._path, self._text, self._macros = path, _visible(_text(path)), macros
         self._ends = [found.start() for found in re.finditer("\n", self._text)]
+        self._definitions = tuple(_definitions(self._text))
+        self._defined = {found.end("name") for found in _DEFINITION.finditer(self._text)}
 
     def place(self, position: int) -> str:
         return f"{self._path}:{bisect_left(self._ends, position) + 1}"
@@ -183,7 +236,8 @@ class _Source:
     def commands(self) -> Iterator[tuple[str, int]]:
         """Commands that matter here, and where their arguments begin."""
         for found in _COMMAND.finditer(self._text):
-            if found[1] in _ARGUMENTS or found[1] in _INPUTS or "cite" in found[1]:
+            known = found[1] in _ARGUMENTS or found[1] in _INPUTS or found[1] in self._macros or "cite" in found[1]
+            if known and found.end(1) not in self._defined:
                 yield found[1], found.end()
 
     def file_name(self, position: int) -> str:
@@ -191,17 +245,27 @@ class _Source:
         return (found[1] or found[2] or "").strip() if found else ""
 
     def mentions(self, name: str, position: int) -> Iterator[Mention | str]:
-        place, wanted = self.place(position), _ARGUMENTS.get(name, 1)
-        arguments, whole = self._arguments(position, wanted)
+        place, nth = self.place(position), self._macros.get(name, 1)
+        arguments, whole = self._arguments(position, max(nth, _ARGUMENTS.get(name, 1)))
         if not arguments and whole:  # the command is defined or handed on here, it cites nothing
             return
-        first = arguments[0] if arguments else ""
+        first = arguments[nth - 1] if len(arguments) >= nth else ""
+        if name != "claimrequire" and self._is_handed_on(first, position):
+            return
         if not whole or set(first) & set("#\\") or not first.isprintable():
             yield f"{place}: the id in \\{name} is not plain text and was not checked"
-        elif name in _ARGUMENTS:
+        elif name in _ARGUMENTS or name in self._macros:
             yield Mention(command=name, id=first, others=tuple(arguments[1:]), place=place)
         else:
             yield from (Mention(command="cite", id=key.strip(), place=place) for key in first.split(","))
+
+    def _is_handed_on(self, argument: str, position: int) -> bool:
+        """Whether an argument is a parameter of the macro whose body is here, which is noted then."""
+        around = [item for item in self._definitions if item.begin < position < item.end]
+        if not around or argument not in around[-1].mandatory:
+            return False
+        self._macros.setdefault(around[-1].name, around[-1].mandatory.index(argument) + 1)
+        return True
 
     def _arguments(self, position: int, wanted: int) -> tuple[list[str], bool]:
         """Arguments in braces, and whether none of them holds further braces."""

@@ -95,7 +95,7 @@ def fate_study(composite: Composite, family: Family, effort: Effort) -> Fate:
         seed=seed_of(name),
     )
     values, t = outcome.observed["variance"], range(effort.generations + 1)
-    prediction = expected_variance(family.fit, law=composite.law, size=effort.size, generations=t)
+    prediction = expected_variance(Recursion(fit=family.fit), law=composite.law, size=effort.size, generations=t)
     check = one_step_check(family.fit, values, effort.size)
     if check is None:
         raise InputError("family", family, "must be covered by a claim")
@@ -114,7 +114,7 @@ def _ceiling(composite: Composite, family: Family, effort: Effort) -> float | No
     """What the exact mean tends to, read off at a thousand relaxation times of n generations; None if it grows."""
     far = [500 * effort.size, 1000 * effort.size]
     with np.errstate(over="ignore"):
-        found = expected_variance(family.fit, law=composite.law, size=effort.size, generations=far)
+        found = expected_variance(Recursion(fit=family.fit), law=composite.law, size=effort.size, generations=far)
     return float(found.values[1]) if found is not None and found.values[0] == found.values[1] < np.inf else None
 
 
@@ -132,7 +132,9 @@ def variance_study(
         seed=seed_of("variance"),
     )
     t = np.arange(generations + 1)
-    prediction = expected_variance(KDE(bandwidth=width), law=composite.law, size=size, generations=t.tolist())
+    prediction = expected_variance(
+        Recursion(fit=KDE(bandwidth=width)), law=composite.law, size=size, generations=t.tolist()
+    )
     if prediction is None:
         raise InputError("width", width, "must be a fixed bandwidth")
     return VarianceStudy(

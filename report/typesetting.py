@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from collapsecheck.errors import CollapsecheckError
 from collapsecheck.report.prose import spans
+from collapsecheck.report.upright import upright
 from collapsecheck.theory import claims
 
 __all__ = [
@@ -278,11 +279,14 @@ def html(text: Text) -> str:
 
 
 def _figures(formula: str) -> str:
-    """Numbers and intervals in the face of the text, whose figures line up in columns; empty for other formulas."""
-    if not re.fullmatch(r"[\[(]?-?\d(?:[\d.,-]|\\,)*[\])]?", formula):
+    """What needs no mathematics, a letter that has such a value included; empty for other formulas."""
+    letter, equals, value = formula.rpartition(" = ")
+    shown = upright(value)
+    if not shown or not re.fullmatch(r"(?:\\?[A-Za-z]+)?", letter):
         return ""
-    shown = formula.replace(r"\,", "\u2009").replace("-", "\u2212")
-    return f'<span class="num">{shown}</span>'
+    named = f"{mathml(letter)}\u00a0=\u00a0" if equals else ""
+    # Browsers end a line beside a formula, whatever space follows, unless they are told not to.
+    return f'<span class="num">{named}{shown}</span>'
 
 
 def _html_span(kind: str, content: str) -> str:
@@ -317,6 +321,11 @@ _REFERENCE = re.compile(r"&(?!#x?[0-9A-Fa-f]+;|(?:amp|lt|gt|quot);)")
 _MENDED = (
     (re.compile(r' (?:xmlns="[^"]*"|display="inline")'), ""),
     (re.compile(r"<mo>&#x0221E;</mo>"), "<mi>&#x0221E;</mi>"),
+    # No browser stretches this bar over what is wide; the style sheet draws one.
+    (
+        re.compile(r'<mover>(<mrow>(?:(?!<mover>).)*</mrow>)<mo accent="true">&#x02015;</mo></mover>'),
+        r'<mrow class="over">\1</mrow>',
+    ),
     # A solidus without space around it, and a sign after a bracket, a comma or a relation is not a subtraction.
     (re.compile(r"<mo>(&#x0002F;)</mo>"), r'<mo lspace="0" rspace="0">\1</mo>'),
     (

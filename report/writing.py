@@ -9,6 +9,7 @@ from pathlib import Path
 from collapsecheck.errors import CollapsecheckError
 from collapsecheck.report.build import Build, build_pdf
 from collapsecheck.report.document import Document, FigurePart, SamplePart, build_document
+from collapsecheck.report.drawings import save
 from collapsecheck.report.experiments import FigureEntry
 from collapsecheck.report.figures_graph import dependency_entry
 from collapsecheck.report.latex import render_latex
@@ -17,7 +18,6 @@ from collapsecheck.report.page import render_page
 from collapsecheck.report.paper_files import paper_texts
 from collapsecheck.report.preface import count
 from collapsecheck.report.sample import SampleStudy
-from collapsecheck.report.style import save
 from collapsecheck.theory import claim
 from collapsecheck.verify.calibration import CalibrationRow
 from collapsecheck.verify.certificates import write_certificate

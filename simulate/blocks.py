@@ -20,7 +20,7 @@ from collapsecheck.simulate.inputs import is_model
 from collapsecheck.simulate.observables import check_observable
 from collapsecheck.simulate.planning import method_named, observed_state, points_of
 from collapsecheck.simulate.stores import Store, current_store
-from collapsecheck.terms import Law, LogGrowth, Observable, Recursion
+from collapsecheck.terms import Growth, Law, Observable, Recursion
 
 __all__ = ["ObservedBlock", "Watch", "block_of", "found_block", "observe_blocks", "watched"]
 
@@ -96,14 +96,17 @@ def watched(watch: Watch, block: int, replicates: int, tick: Callable[[], None])
     size, columns = watch.experiment.size, {generation: column for column, generation in enumerate(watch.at)}
     values = tuple(np.empty((replicates, len(watch.at))) for _ in watch.observables)
     samples = np.empty((len(watch.at), replicates, size)) if watch.keep_samples else None
-    passed, start = -1, None
+    passed = -1
+    start: dict[Observable, Values] = {}
     for number, state in method_named(watch.method).states(watch.experiment, block, np.array(watch.at, dtype=np.int64)):
-        if number == 0 and LogGrowth() in watch.observables:
-            start = observed_state(state, replicates, LogGrowth(), watch.experiment, 0)
+        if number == 0:
+            grows = [observable for observable in watch.observables if isinstance(observable, Growth)]
+            start = {item: observed_state(state, replicates, item, watch.experiment, 0) for item in grows}
         if number in columns:
             for observable, observed in zip(watch.observables, values, strict=True):
                 found = observed_state(state, replicates, observable, watch.experiment, number)
-                observed[:, columns[number]] = _grown(found, start) if isinstance(observable, LogGrowth) else found
+                grown = isinstance(observable, Growth)
+                observed[:, columns[number]] = _grown(found, start.get(observable)) if grown else found
             if samples is not None:
                 samples[columns[number]] = points_of(state)[:, :replicates].T
         for _ in range(passed, number):  # some methods go through many generations at once

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -20,6 +21,7 @@ from collapsecheck.simulate.engines import engine_named
 from collapsecheck.simulate.generations import Generation, started
 from collapsecheck.simulate.inputs import checked_recursion, floating, is_model, whole_number
 from collapsecheck.simulate.laws import draw, is_numeric
+from collapsecheck.simulate.normal_vectors import refitted_vectors, require_vectors
 from collapsecheck.simulate.observables import check_observable
 from collapsecheck.simulate.regressions import regressed, require_regression
 from collapsecheck.simulate.resampling import Bootstrap, needs_spread, refitted
@@ -27,10 +29,12 @@ from collapsecheck.simulate.streams import block_generator, block_replicates
 from collapsecheck.simulate.workflows import fresh_points, later_generations, points_held
 from collapsecheck.terms import (
     Categorical,
+    DeterminantGrowth,
     Fit,
     FreshFraction,
     Gaussian,
     Given,
+    Growth,
     Law,
     LogGrowth,
     LogVariance,
@@ -39,6 +43,8 @@ from collapsecheck.terms import (
     Regression,
     Replace,
     ShrunkKDE,
+    UnexplainedGrowth,
+    Vectors,
     Workflow,
 )
 
@@ -123,7 +129,7 @@ def observe_block(
     check_observable(observable, size=size, fit=experiment.fit)
     past = history(experiment, block, np.array([generations]))
     _, first = next(past)
-    start = measured(observable, first, experiment, 0) if isinstance(observable, LogGrowth) else None
+    start = measured(observable, first, experiment, 0) if isinstance(observable, Growth) else None
     last = deque(past, maxlen=1)
     values = measured(observable, last.pop()[1] if last else first, experiment, generations)
     return values if start is None else values - start
@@ -141,7 +147,7 @@ class Experiment:
     seed: int
     engine: str = "auto"
 
-    @property
+    @cached_property
     def replicates(self) -> int:
         """Replicates in a block; those of a workflow that holds many points share 64 times the room of a generation.
 
@@ -162,6 +168,11 @@ def history(experiment: Experiment, block: int, wanted: NDArray[np.int64]) -> It
     recursion = Recursion(fit=experiment.fit, workflow=experiment.workflow)
     if isinstance(experiment.law, Regression):
         fitted = regressed(recursion, experiment.law, experiment.size, experiment.replicates, generator)
+        yield from enumerate(map(started, islice(fitted, experiment.generations + 1)))
+        return
+    if isinstance(experiment.law, Vectors):
+        ddof = floating("ddof", getattr(experiment.fit, "ddof", 1))
+        fitted = refitted_vectors(experiment.law, experiment.size, experiment.replicates, ddof, generator)
         yield from enumerate(map(started, islice(fitted, experiment.generations + 1)))
         return
     sample = draw(experiment.law, generator, (experiment.size, experiment.replicates))
@@ -192,7 +203,7 @@ def _resampled(
 def measured(observable: Observable, generation: Generation, experiment: Experiment, number: int) -> Floats:
     """The observable, unless it has left the range of floating-point numbers at the generation of this number.
 
-    Of `LogGrowth` it is the logarithm that grows; what it was at generation 0 is still to be subtracted.
+    Of a `Growth` it is the logarithm that grows; what it was at generation 0 is still to be subtracted.
     """
     return in_range(generation.observed(observable, experiment.fit, experiment.engine), observable, number)
 
@@ -201,6 +212,11 @@ def in_range(values: Floats, observable: Observable, number: int) -> Floats:
     """The values of an observable at the generation of this number, unless one is not finite."""
     if np.isfinite(values).all():
         return values
+    if isinstance(observable, DeterminantGrowth | UnexplainedGrowth):
+        raise CollapsecheckError(
+            f"generation {number} has a replicate whose points are in a plane, up to rounding: take fewer generations "
+            "or a larger size"
+        )
     if isinstance(observable, LogVariance | LogGrowth) and np.isneginf(values).any():
         raise CollapsecheckError(
             f"generation {number} has a replicate whose points are all equal: the logarithm of its variance is not a "
@@ -231,6 +247,7 @@ def checked(
     if isinstance(law, Given) and isinstance(workflow, FreshFraction):
         raise InputError("law", law, "must be a law from which fresh data can be drawn, not a given sample")
     require_regression(fit, workflow, law, points)
+    require_vectors(fit, workflow, law, points)
     fresh_points(workflow, points)
     engine_named(engine)
     return Experiment(

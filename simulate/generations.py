@@ -55,7 +55,7 @@ class Generation:
     def first(self, replicates: int) -> Generation:
         """The first replicates alone."""
         kept = slice(replicates)
-        return Generation(points=self.points[:, kept], centers=self.centers[kept], exponents=self.exponents[kept])
+        return Generation(points=self.points[..., kept], centers=self.centers[kept], exponents=self.exponents[kept])
 
     def values(self) -> Floats:
         """Values in units of the data, infinite where they are out of range; shape (size, replicates)."""
@@ -72,7 +72,7 @@ class Generation:
 
         def measured(sample: Floats, what: Observable = observable) -> Floats:
             if not np.isfinite(sample).all():
-                return np.full(sample.shape[1], np.nan)
+                return np.full(sample.shape[-1], np.nan)
             return measure(what, sample, fit, engine=engine)
 
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
@@ -126,5 +126,5 @@ def started(values: Floats) -> Generation:
     >>> started(np.array([[1.0], [2.0]])).values().ravel()
     array([1., 2.])
     """
-    replicates = values.shape[1]
+    replicates = values.shape[-1]
     return Generation(points=values, centers=np.zeros(replicates), exponents=np.zeros(replicates, dtype=np.int64))

@@ -23,6 +23,7 @@ from collapsecheck.terms import (
     Gaussian,
     Growing,
     LeastSquares,
+    MaximumLikelihood,
     Recursion,
     Relative,
     Replace,
@@ -45,8 +46,8 @@ __all__ = [
 
 
 _FITS = (
-    "must be KDE(...), Gaussian(...), Categorical(), LeastSquares(...), an object with fit(X) and sample(n), "
-    "or a callable that makes of data an object with resample(n)"
+    "must be KDE(...), Gaussian(...), Categorical(), MaximumLikelihood(...), LeastSquares(...), an object with fit(X) "
+    "and sample(n), or a callable that makes of data an object with resample(n)"
 )
 
 
@@ -117,7 +118,8 @@ def checked_recursion(recursion: Recursion) -> Recursion:
         floating("ddof", fit.ddof)
     if isinstance(fit, LeastSquares):
         floating("penalty", fit.penalty)
-    if not isinstance(fit, KDE | ShrunkKDE | Gaussian | Categorical | LeastSquares) and not is_model(fit):
+    described = KDE | ShrunkKDE | Gaussian | Categorical | MaximumLikelihood | LeastSquares
+    if not isinstance(fit, described) and not is_model(fit):
         raise InputError("fit", fit, _FITS)
     return recursion
 

@@ -21,9 +21,11 @@ from collapsecheck.terms import (
     Law,
     Mixture,
     Normal,
+    Poisson,
     Scaled,
     TwoPoint,
     Uniform,
+    Vectors,
 )
 
 __all__ = ["draw", "draw_noise", "is_numeric"]
@@ -65,8 +67,8 @@ def draw(law: Law, generator: np.random.Generator, shape: tuple[int, ...]) -> ND
             return floating("mean", mean) + positive("sd", sd) * generator.standard_normal(shape)
         case Uniform(low=low, high=high):
             return floating("low", low) + (floating("high", high) - floating("low", low)) * generator.random(shape)
-        case Exponential(scale=scale):
-            return positive("scale", scale) * generator.standard_exponential(shape)
+        case Exponential() | Poisson():
+            return _not_negative(law, generator, shape)
         case TwoPoint():
             return _signs(generator, shape)
         case Discrete(probabilities=probabilities):
@@ -138,9 +140,17 @@ def is_numeric(law: object) -> bool:
     match law:
         case Mixture(components=components):
             return all(is_numeric(component) for component in components)
-        case Scaled(law=inner):
+        case Scaled(law=inner) | Vectors(law=inner):
             return is_numeric(inner)
     return not isinstance(law, Discrete)
+
+
+def _not_negative(
+    law: Exponential | Poisson, generator: np.random.Generator, shape: tuple[int, ...]
+) -> NDArray[np.float64]:
+    if isinstance(law, Poisson):
+        return generator.poisson(positive("mean", law.mean), shape).astype(np.float64)
+    return positive("scale", law.scale) * generator.standard_exponential(shape)
 
 
 def _signs(generator: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:

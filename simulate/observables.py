@@ -13,10 +13,12 @@ from collapsecheck.simulate.bandwidths import bandwidth
 from collapsecheck.simulate.inputs import floating, positive, whole_number
 from collapsecheck.simulate.modes import count_modes
 from collapsecheck.simulate.moments import variance_of
+from collapsecheck.simulate.normal_vectors import determinants, unexplained
 from collapsecheck.terms import (
     KDE,
     AbsoluteMean,
     Coefficient,
+    DeterminantGrowth,
     Deviation,
     Difference,
     Fit,
@@ -26,6 +28,7 @@ from collapsecheck.terms import (
     LogVariance,
     MajorityError,
     MeanFourthDifference,
+    MeanPower,
     MeanSquare,
     Modes,
     NormalDistance,
@@ -38,6 +41,7 @@ from collapsecheck.terms import (
     SquaredVariance,
     TailCount,
     Types,
+    UnexplainedGrowth,
     Variance,
 )
 
@@ -63,7 +67,7 @@ def measure(
     ----------
     observable : Observable
         A description from `collapsecheck.terms`; the ddof of a variance is part of it.
-    sample : ndarray, shape (size, replicates)
+    sample : ndarray, shape (size, replicates), or (size, dimension, replicates) for points of `Vectors`
         One generation.
     fit : Fit
         Fit of the recursion; `Modes` without a bandwidth of its own uses the bandwidth of this fit.
@@ -90,6 +94,8 @@ def measure(
     array([2.])
     """
     check_observable(observable, size=sample.shape[0], fit=fit)
+    if sample.ndim == 3 or isinstance(observable, DeterminantGrowth | UnexplainedGrowth):
+        return _of_vectors(observable, sample)
     match observable:
         case (
             Variance(ddof=ddof)
@@ -101,14 +107,12 @@ def measure(
             return _spread(observable, sample, variance_of(sample, ddof=ddof, engine=engine))
         case LogGrowth():
             raise InputError("observable", observable, "needs generation 0, too: observe it by `run`")
-        case MeanSquare() | SquaredMean() | AbsoluteMean() | MeanFourthDifference():
+        case MeanSquare() | SquaredMean() | AbsoluteMean() | MeanPower() | MeanFourthDifference():
             return _power(observable, sample)
-        case Particle() | Coefficient():
-            return np.array(sample[0])
-        case SquaredError(target=target):
-            return sum_of((sample - floating("target", target)) ** 2)
-        case Difference() | PairCosine():
-            return _difference(observable, sample)
+        case Coefficient() | SquaredError():
+            return _of_coefficients(observable, sample)
+        case Particle() | Difference() | PairCosine():
+            return _of_first_points(observable, sample)
         case Heterozygosity() | Types():
             return _diversity(observable, sample)
         case TailCount() | MajorityError():
@@ -116,6 +120,14 @@ def measure(
         case Modes(prominence=prominence):
             return count_modes(sample, _width(observable, sample, fit, engine), prominence).astype(np.float64)
     raise InputError("observable", observable, "must be an observable from collapsecheck.terms")
+
+
+def _of_vectors(observable: Observable, sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logarithm of what grows; what it was at generation 0 is still to be subtracted."""
+    if sample.ndim != 3 or not isinstance(observable, DeterminantGrowth | UnexplainedGrowth):
+        allowed = "must be DeterminantGrowth() or UnexplainedGrowth() for points of Vectors(...), only there"
+        raise InputError("observable", observable, allowed)
+    return _logarithms(determinants(sample) if isinstance(observable, DeterminantGrowth) else unexplained(sample))
 
 
 def check_observable(observable: Observable, *, size: int, fit: Fit) -> None:
@@ -186,7 +198,7 @@ def _spread(
 
 
 def _power(
-    observable: MeanSquare | SquaredMean | AbsoluteMean | MeanFourthDifference, sample: NDArray[np.float64]
+    observable: MeanSquare | SquaredMean | AbsoluteMean | MeanPower | MeanFourthDifference, sample: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     if isinstance(observable, MeanFourthDifference):
         return _mean_fourth_difference(sample)
@@ -194,7 +206,15 @@ def _power(
     if isinstance(observable, MeanSquare):
         return sum_of(sample * sample) / size
     mean = _mean(sample)
+    if isinstance(observable, MeanPower):
+        return _raised(mean, floating("power", observable.power))
     return np.abs(mean) if isinstance(observable, AbsoluteMean) else mean * mean
+
+
+def _raised(values: NDArray[np.float64], power: float) -> NDArray[np.float64]:
+    """Powers by the C library, as in `_logarithms`; not a number where there is none."""
+    defined = (values > 0) | ((power > 0) & ((values == 0) | float(power).is_integer()))
+    return np.array([value**power if known else math.nan for value, known in zip(values, defined, strict=True)])
 
 
 def _mean(sample: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -210,7 +230,17 @@ def _mean_fourth_difference(sample: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(2 * size / (size - 1) * (fourth + 3 * second * second))
 
 
-def _difference(observable: Difference | PairCosine, sample: NDArray[np.float64]) -> NDArray[np.float64]:
+def _of_coefficients(observable: Coefficient | SquaredError, sample: NDArray[np.float64]) -> NDArray[np.float64]:
+    if isinstance(observable, Coefficient):
+        return np.array(sample[0])
+    return sum_of((sample - floating("target", observable.target)) ** 2)
+
+
+def _of_first_points(
+    observable: Particle | Difference | PairCosine, sample: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    if isinstance(observable, Particle):
+        return np.array(sample[0])
     difference = np.asarray(sample[0] - sample[1])
     if isinstance(observable, PairCosine):
         return np.asarray(np.cos(floating("frequency", observable.frequency) * difference))

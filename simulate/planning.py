@@ -33,6 +33,7 @@ from collapsecheck.terms import (
     Growing,
     Observable,
     Replace,
+    Vectors,
 )
 
 __all__ = ["METHODS", "Method", "method_named", "observed_state", "planned", "points_of"]
@@ -191,6 +192,8 @@ def _forward_cost(experiment: Experiment, wanted: Generations) -> float:
 def _moments_obstacle(experiment: Experiment) -> str:
     if not isinstance(experiment.fit, Gaussian):
         return "only a Gaussian fit is known by moments alone"
+    if isinstance(experiment.law, Vectors):
+        return "only points on a line can be run on moments alone"
     if not isinstance(experiment.workflow, Replace | Growing | Accumulate):
         return "only Replace, Growing and Accumulate can be run on moments alone"
     return ""

@@ -32,6 +32,7 @@ from collapsecheck.terms import (
     LeastSquares,
     LogGrowth,
     LogVariance,
+    MaximumLikelihood,
     Observable,
     ShrunkKDE,
     Variance,
@@ -126,6 +127,8 @@ def draw_from_fit(
         known = moments or moments_of(points)
         deviation = np.sqrt(known.squares / (known.count - floating("ddof", fit.ddof)))
         return known.mean + deviation * generator.standard_normal((size, replicates))
+    if isinstance(fit, MaximumLikelihood):
+        return _draw_by_mean(fit.family, sum_of(points) / points.shape[0], generator, (size, replicates))
     if isinstance(fit, LeastSquares):
         raise InputError("fit", fit, "must be another one: least squares needs labelled points")
     if isinstance(fit, ShrunkKDE):
@@ -140,6 +143,15 @@ def draw_from_fit(
     if isinstance(fit, KDE):
         drawn += draw_noise(fit.kernel, generator, drawn.shape) * _width(fit, points, moments)
     return drawn
+
+
+def _draw_by_mean(family: str, mean: Sample, generator: np.random.Generator, shape: tuple[int, int]) -> Sample:
+    """Draw from the law of a family that has this mean."""
+    if (mean < 0).any():
+        raise InputError("law", "a sample of it", f"has a mean below 0, which no {family} law has; take another law")
+    if family == "poisson":
+        return generator.poisson(mean, shape).astype(np.float64)
+    return mean * generator.standard_exponential(shape)
 
 
 def _width(fit: KDE, points: Sample, moments: Moments | None) -> Sample:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +18,7 @@ from collapsecheck.simulate.inputs import whole_number
 from collapsecheck.simulate.observables import OBSERVABLES, check_observable
 from collapsecheck.simulate.planning import Method, planned
 from collapsecheck.simulate.workflows import size_at
-from collapsecheck.terms import Fit, Law, LogGrowth, Observable, Recursion, Regression
+from collapsecheck.terms import Fit, Growth, Law, Observable, Recursion, Regression, Vectors
 
 __all__ = ["Run", "run"]
 
@@ -128,9 +128,11 @@ def run(
     whole_number("replicates", replicates, least=1)
     observables = {key: _observable(key, size, experiment.fit) for key in _sequence("observe", observe)}
     wanted = _wanted(at, generations)
-    chosen = _chosen(method, experiment, wanted, plain=keep_samples or LogGrowth() in observables.values())
+    chosen = _chosen(method, experiment, wanted, plain=keep_samples or _grow(observables.values()))
     if keep_samples and isinstance(law, Regression):
         raise InputError("keep_samples", keep_samples, "must be False for a Regression, whose points are never drawn")
+    if keep_samples and isinstance(law, Vectors):
+        raise InputError("keep_samples", keep_samples, "must be False for points of Vectors(...)")
     if keep_samples and size_at(experiment.workflow, size, generations) != size:
         raise InputError("keep_samples", keep_samples, "must be False where the size grows")
     watch = Watch(
@@ -150,6 +152,10 @@ def run(
     )
     _fill(outcome, watch, workforce_of(executor, workers, scheduler), progress)
     return outcome
+
+
+def _grow(observables: Iterable[Observable]) -> bool:
+    return any(isinstance(observable, Growth) for observable in observables)
 
 
 def _chosen(method: str, experiment: Experiment, wanted: NDArray[np.int64], *, plain: bool) -> Method:

@@ -13,6 +13,8 @@ are. A block has few replicates there, and a processor adds several numbers at a
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from collapsecheck.simulate.inputs import whole_number
@@ -86,5 +88,9 @@ def block_replicates(size: int) -> int:
     >>> block_replicates(20), block_replicates(1000)
     (500, 25)
     """
-    room = POINTS_PER_BLOCK // whole_number("size", size, least=1)
+    return _within(POINTS_PER_BLOCK // whole_number("size", size, least=1))
+
+
+@cache
+def _within(room: int) -> int:
     return max((d for d in range(1, LARGEST_BLOCK + 1) if LARGEST_BLOCK % d == 0 and d <= room), default=1)

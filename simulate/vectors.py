@@ -9,7 +9,7 @@ from collapsecheck.errors import InputError
 from collapsecheck.simulate.arrays import sum_of
 from collapsecheck.simulate.bandwidths import scipy_factor
 
-__all__ = ["kernel_factors", "resample_vectors"]
+__all__ = ["covariances", "kernel_factors", "lower_factors", "resample_vectors", "shaped"]
 
 Floats = NDArray[np.float64]
 
@@ -49,16 +49,22 @@ def resample_vectors(rule: str, sample: Floats, generator: np.random.Generator) 
     True
     """
     factors = kernel_factors(rule, sample)
-    size, dimensions, replicates = sample.shape
+    size, _, replicates = sample.shape
     parents = generator.integers(0, size, size=(size, replicates))
     noise = generator.standard_normal(sample.shape)
     children = np.take_along_axis(sample, parents[:, np.newaxis, :], axis=0)
-    for j in range(dimensions):
-        moved = factors[j, 0] * noise[:, 0]
-        for k in range(1, j + 1):
-            moved += factors[j, k] * noise[:, k]
-        children[:, j] += moved
+    children += shaped(factors, noise)
     return children
+
+
+def shaped(factors: Floats, noise: Floats) -> Floats:
+    """Noise of shape (size, dimensions, replicates), each vector multiplied by the lower triangular matrix."""
+    moved = np.empty(noise.shape)
+    for j, row in enumerate(factors):
+        moved[:, j] = row[0] * noise[:, 0]
+        for k in range(1, j + 1):
+            moved[:, j] += row[k] * noise[:, k]
+    return moved
 
 
 def kernel_factors(rule: str, sample: Floats) -> Floats:
@@ -90,10 +96,10 @@ def kernel_factors(rule: str, sample: Floats) -> Floats:
         allowed = "must have shape (size, dimensions, replicates), with at least 2 points, 1 dimension, 1 replicate"
         raise InputError("sample", sample.shape, allowed)
     size, dimensions, _ = sample.shape
-    return scipy_factor(rule, size, dimensions) * _cholesky(_covariance(sample))
+    return scipy_factor(rule, size, dimensions) * lower_factors(covariances(sample))
 
 
-def _covariance(sample: Floats) -> Floats:
+def covariances(sample: Floats) -> Floats:
     """Covariances (ddof 1) of the coordinates: sums of products of deviations, in the order of `arrays.sum_of`."""
     size, dimensions, replicates = sample.shape
     covariance = np.empty((dimensions, dimensions, replicates))
@@ -104,7 +110,7 @@ def _covariance(sample: Floats) -> Floats:
     return covariance
 
 
-def _cholesky(matrices: Floats) -> Floats:
+def lower_factors(matrices: Floats) -> Floats:
     """Lower triangular factor of each matrix, with zeros below a pivot that is not positive.
 
     Not LAPACK's, whose order of additions differs between processors.

@@ -178,27 +178,22 @@ def _subsampled(fit: Fit, first: Sample, generations: int, generator: np.random.
     pool = np.empty((size * (generations + 1), replicates))
     pool[:size] = first
     for end in range(size, size * (generations + 1), size):
-        chosen = _distinct(end, (size, replicates), generator)
-        sample = draw_from_fit(fit, np.take_along_axis(pool[:end], chosen, axis=0), generator, size)
+        if end > size:
+            _pick(pool[:end], size, generator)
+        sample = draw_from_fit(fit, pool[:size], generator, size)
         pool[end : end + size] = sample
         yield sample
 
 
-def _distinct(number: int, shape: tuple[int, int], generator: np.random.Generator) -> NDArray[np.int64]:
-    """Indices below `number`, distinct within each column: repeats are drawn again until there are none.
+def _pick(pool: Sample, size: int, generator: np.random.Generator) -> None:
+    """Put points picked without replacement into the first `size` rows, in each column others; all are as likely.
 
-    The indices that remain are the first distinct ones of endless independent draws, so each set is equally likely.
+    A pool has no order, and a shuffle that stops when enough are picked costs no more for a larger pool.
     """
-    size, replicates = shape
-    if number == size:
-        return np.broadcast_to(np.arange(size)[:, np.newaxis], shape)
-    # Each column has numbers of its own, so that one sorted array shows the repeats of all columns.
-    offset = number * np.arange(replicates)
-    found = np.empty(0, dtype=np.int64)
-    missing = np.full(replicates, size)
-    while missing.any():
-        columns = np.repeat(np.arange(replicates), missing)
-        drawn = generator.integers(0, number, size=columns.size) + offset[columns]
-        found = np.unique(np.concatenate((found, drawn)))
-        missing = size - np.bincount(found // number, minlength=replicates)
-    return (found.reshape(replicates, size) - offset[:, np.newaxis]).T
+    end, replicates = pool.shape
+    columns = np.arange(replicates)
+    chosen = generator.integers(np.arange(size)[:, np.newaxis], end, size=(size, replicates))
+    for place, rows in enumerate(chosen):
+        picked = pool[rows, columns]
+        pool[rows, columns] = pool[place]
+        pool[place] = picked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -18,3 +19,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declared here, since pytest asks only the folders that it is called with for options."""
     text = "runs of each route on each law in tests/calibration, at two error rates, and 20 seeds of the catalogue"
     parser.addoption("--calibration-runs", type=int, metavar="N", default=None, help=text)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With ``--dist loadfile``, tests of one claim share a worker whatever their file, and so what was found there."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # tests run without it, too
+
+    from collapsecheck.theory import claims  # noqa: PLC0415  # only who hands out the tests needs their ids here
+
+    class ByClaimOrFile(LoadScopeScheduling):  # type: ignore[misc]  # it ships no types
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            parameters = test.partition("[")[2].rstrip("]")
+            named = (claim_id for claim_id in claims() if f"{parameters}-".startswith(f"{claim_id}-"))
+            return max(named, key=len, default=file)
+
+    return ByClaimOrFile(config, log)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Load the compiled engine before pytester runs a suite in this process, which forgets what that suite imported."""
+    if "pytester" in getattr(item, "fixturenames", ()):
+        from collapsecheck.simulate.engines import engine_named  # noqa: PLC0415  # most tests do without
+
+        engine_named()

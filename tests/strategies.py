@@ -13,7 +13,7 @@ import os
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 import sympy
@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from collapsecheck.theory import Case, Check, Claim, Integers, Laws, MonteCarlo, Param, Quadrature, Reals, claim
-from collapsecheck.verify import PROFILES, Outcome, Protocol, Verdict, judge, ranked_cases
+from collapsecheck.verify import PROFILES, Evidence, Outcome, Protocol, Verdict, judge, ranked_cases, verify_claim
 from collapsecheck.verify.cases import canonical, is_runnable, spans_domain
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "SIMULATED",
     "assert_verified",
     "cases",
+    "evidence_on",
     "given_cases",
     "settings_for",
     "telling_cases",
@@ -54,6 +55,12 @@ SIMULATED = settings(
 
 EXACT = settings(SIMULATED, max_examples=60)
 """Settings for tests that compute exactly, where a verdict costs next to nothing."""
+
+
+@cache
+def evidence_on(claim_id: str) -> Evidence:
+    """All evidence on a claim, as `collapsecheck verify --mutants` has it; found once, whichever tests look at it."""
+    return verify_claim(claim(claim_id), PROFILES["standard"], generated=True)
 
 
 def settings_for(check: Check) -> settings:

@@ -39,6 +39,7 @@ from collapsecheck.theory.records import (
     Reals,
     Setting,
 )
+from collapsecheck.theory.wrong_programs import squared_bandwidth
 
 __all__ = ["CLAIMS"]
 
@@ -102,11 +103,7 @@ LAW = Claim(
             story="forgets to keep the data: each generation is fitted to the one before it only",
             check=replace(_LAW_CHECK, setting=replace(_LAW_SETTING, recursion=FIXED)),
         ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(_LAW_CHECK, setting=replace(_LAW_SETTING, recursion=_SQUARED)),
-        ),
+        squared_bandwidth(_LAW_CHECK),
     ),
     remark="The law is f blurred by h^2 D_t, where D_t, the depth of a node of a random recursive tree, is a sum of "
     "independent indicators with means 1, 1/2, ..., 1/t. It does not depend on n.",
@@ -175,11 +172,7 @@ VARIANCE = Claim(
             story="forgets to keep the data: each generation is fitted to the one before it only",
             check=replace(_VARIANCE_CHECK, setting=replace(_VARIANCE_SETTING, recursion=FIXED)),
         ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(_VARIANCE_CHECK, setting=replace(_VARIANCE_SETTING, recursion=_SQUARED)),
-        ),
+        squared_bandwidth(_VARIANCE_CHECK),
     ),
     remark="Accumulating real and synthetic data is said to avoid collapse. For a kernel density whose bandwidth does "
     "not shrink as the pool grows it only slows the spreading, from t h^2 to about h^2 log t, at every n.",

@@ -38,6 +38,7 @@ from collapsecheck.theory.records import (
     Reals,
     Setting,
 )
+from collapsecheck.theory.wrong_programs import one_generation_more
 
 __all__ = ["CLAIMS"]
 
@@ -117,11 +118,7 @@ HETEROZYGOSITY = Claim(
             story="takes exp(-t/n) for the power at small n",
             rhs=sympy.exp(-(t + 1) / n) * heterozygosity(f),
         ),
-        Mutant(
-            name="one-generation-more",
-            story="counts the real sample as generation 1",
-            check=replace(_HETEROZYGOSITY_CHECK, setting=replace(_HETEROZYGOSITY_SETTING, generations=t + 1)),
-        ),
+        one_generation_more(_HETEROZYGOSITY_CHECK),
         Mutant(
             name="one-draw-less",
             story="draws n - 1 points",
@@ -383,11 +380,7 @@ RARE = Claim(
             rhs=branching_loss(t) ** (n * p),
         ),
         Mutant(name="long-run", story="puts 2/t for 1 - q_t too early", rhs=sympy.exp(-2 * n * p / t)),
-        Mutant(
-            name="one-generation-more",
-            story="counts the real sample as generation 1",
-            check=replace(_RARE_CHECK, setting=replace(_TYPE_SETTING, generations=t + 1)),
-        ),
+        one_generation_more(_RARE_CHECK),
     ),
     remark="How long a rare word lasts does not depend on the size of the corpus but on how often it occurs there: of "
     "the words that occur k times half are gone after less than 3 k generations, since 1 - q_t falls like 2/t. No "

@@ -23,15 +23,25 @@ LARGEST = 200
 
 
 @cache
-def _parents_of(points: int, size: int) -> tuple[Fraction, ...]:
-    """Probability of 0, 1, ..., `points` different parents among `size` for so many children."""
-    if points == 0:
-        return (Fraction(1),)
-    before = (*_parents_of(points - 1, size), Fraction(0))
-    return tuple(
-        before[k] * Fraction(k, size) + (before[k - 1] * Fraction(size - k + 1, size) if k else 0)
-        for k in range(points + 1)
-    )
+def _choices(children: int, size: int) -> tuple[int, ...]:
+    """In how many ways so many children pick 0, 1, ..., `children` different parents among `size`."""
+    if children == 0:
+        return (1,)
+    before = (*_choices(children - 1, size), 0)
+    return tuple(before[k] * k + (before[k - 1] * (size - k + 1) if k else 0) for k in range(children + 1))
+
+
+@cache
+def _histories(points: int, size: int, generations: int) -> tuple[int, ...]:
+    """The law of the number of founders, in units of ``size**-(points * generations)``: integers need no reducing."""
+    if generations == 0:
+        return (*[0] * points, 1)
+    found = [0] * (points + 1)
+    for children, ways in enumerate(_histories(points, size, generations - 1)):
+        share = ways * size ** (points - children)
+        for parents, choices in enumerate(_choices(children, size) if share else ()):
+            found[parents] += share * choices
+    return tuple(found)
 
 
 @cache
@@ -67,13 +77,8 @@ def founder_law(points: int, size: int, generations: int) -> tuple[Fraction, ...
     for argument, number in (("points", points), ("size", size), ("generations", generations)):
         if number > LARGEST:
             raise InputError(argument, number, f"must be at most {LARGEST}: the fractions grow long")
-    if generations == 0:
-        return tuple(Fraction(int(k == points)) for k in range(points + 1))
-    law = [Fraction(0)] * (points + 1)
-    for children, share in enumerate(founder_law(points, size, generations - 1)):
-        for parents, probability in enumerate(_parents_of(children, size) if share else ()):
-            law[parents] += share * probability
-    return tuple(law)
+    unit = size ** (points * generations)
+    return tuple(Fraction(ways, unit) for ways in _histories(points, size, generations))
 
 
 def mean_founder_power(points: Any, size: Any, generations: Any, base: Any) -> Any:

@@ -21,6 +21,7 @@ from collapsecheck.terms import (
     Normal,
     Recursion,
     Scaled,
+    SquaredMean,
     TwoPoint,
     Variance,
 )
@@ -39,6 +40,7 @@ from collapsecheck.theory.notation import (
     f,
     h,
     long_run_variance,
+    mean_variance,
     n,
     r,
     sigma,
@@ -210,6 +212,75 @@ LIMIT = Claim(
     "it is their number that counts, not their share. The sample mean is then worth some 2 r + 1 independent points.",
 )
 
+# --- fresh.mean -----------------------------------------------------------------------------------------------------
+
+_MEAN_SETTING = replace(_VARIANCE_SETTING, observable=SquaredMean())
+_MEAN_CHECK = MonteCarlo(
+    setting=_MEAN_SETTING,
+    decide="mean",
+    cases=(
+        {"n": 6, "t": 3, "r": 1, "sigma": 1.0, "f": Normal()},
+        {"n": 7, "t": 2, "r": 2, "sigma": 0.5, "f": UNIT_VARIANCE_LAWS.options[-1]},
+    ),
+)
+
+MEAN = Claim(
+    id="fresh.mean",
+    title="Variance of the sample mean when r of n points are fresh in every generation and the fit keeps two moments",
+    kind="identity",
+    statement=sympy.Eq(mean_variance(t), sigma**2 * (1 - _KEPT ** (t + 1)) / _INFORMATION, evaluate=False),
+    params=(
+        replace(_SIZES, domain=Integers(low=5, high=7), typical=6),
+        replace(_GENERATIONS, domain=Integers(low=0, high=3), typical=2),
+        _REALS,
+        SPREAD,
+        SCALED_LAW,
+    ),
+    assumptions=(_MATCHED, _REAL, FINITE_VARIANCE, _SOME),
+    sources=_SOURCES,
+    checks=(
+        _MEAN_CHECK,
+        Enumeration(
+            setting=replace(_MEAN_SETTING, recursion=_RESAMPLED),
+            cases=tuple(
+                {"n": size, "t": generations, "r": fresh, "sigma": Fraction(3, 2), "f": TwoPoint()}
+                for size, generations, fresh in _ENUMERATED
+            ),
+        ),
+    ),
+    mutants=(
+        Mutant(
+            name="all-real-points",
+            story="counts every real point that ever went in as one independent point of the last generation",
+            rhs=sigma**2 / (n + r * t),
+        ),
+        Mutant(
+            name="independent-points",
+            story="takes the n points of a generation for independent draws from f",
+            rhs=sigma**2 / n,
+        ),
+        Mutant(
+            name="fresh-only",
+            story="takes the r fresh points for all that is known of f",
+            rhs=sigma**2 / r,
+        ),
+        Mutant(
+            name="nothing-gained",
+            story="lets the mean drift as if no point were fresh",
+            rhs=sigma**2 * (1 - (1 - 1 / n) ** (t + 1)),
+        ),
+        Mutant(
+            name="one-more-fresh",
+            story="draws r + 1 fresh points",
+            check=replace(
+                _MEAN_CHECK, setting=replace(_MEAN_SETTING, recursion=replace(_LIKELIHOOD, workflow=_ONE_MORE))
+            ),
+        ),
+    ),
+    remark="In the long run the mean of n points is worth 2 r + 1 - r (r + 1)/n independent ones: more than the r "
+    "fresh points of one generation, but far fewer than the n + r t real points that ever went in.",
+)
+
 # --- fresh.kde.variance ---------------------------------------------------------------------------------------------
 
 _SMOOTHED_SETTING = replace(_VARIANCE_SETTING, recursion=_SMOOTHED, observable=MeanSquare())
@@ -273,4 +344,4 @@ SMOOTHED = Claim(
     "point is h^2 wider for each generation since its last real ancestor. Accumulation alone gives no such bound.",
 )
 
-CLAIMS = (VARIANCE, LIMIT, SMOOTHED)
+CLAIMS = (VARIANCE, LIMIT, MEAN, SMOOTHED)

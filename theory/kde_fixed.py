@@ -26,7 +26,6 @@ from collapsecheck.theory.fixed_bandwidth import (
     SCALED_LAW,
     SIZE,
     SPREAD,
-    SQUARED_BANDWIDTH,
     STEP,
     TWO_POINT_FIXED,
     UNIT_VARIANCE_LAWS,
@@ -53,6 +52,7 @@ from collapsecheck.theory.records import (
     Param,
     Setting,
 )
+from collapsecheck.theory.wrong_programs import ddof_0, one_generation_more, squared_bandwidth
 
 __all__ = ["CLAIMS"]
 
@@ -112,21 +112,9 @@ VARIANCE = Claim(
             story="lets the injected noise decay and keeps the initial variance",
             rhs=sigma**2 + h**2 * n * (1 - RETAINED),
         ),
-        Mutant(
-            name="ddof-0-simulator",
-            story="NumPy's default: np.var without ddof=1",
-            check=replace(_VARIANCE_CHECK, setting=replace(_VARIANCE_SETTING, observable=Variance(ddof=0))),
-        ),
-        Mutant(
-            name="one-generation-more",
-            story="counts the real sample as generation 1",
-            check=replace(_VARIANCE_CHECK, setting=replace(_VARIANCE_SETTING, generations=t + 1)),
-        ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(_VARIANCE_CHECK, setting=replace(_VARIANCE_SETTING, recursion=SQUARED_BANDWIDTH)),
-        ),
+        ddof_0(_VARIANCE_CHECK),
+        one_generation_more(_VARIANCE_CHECK),
+        squared_bandwidth(_VARIANCE_CHECK),
     ),
     remark="Within a run the variance does not grow without bound: it saturates at n h^2. The line sigma^2 + t h^2 is "
     "the variance of one particle over runs, not the variance that a run shows.",
@@ -181,11 +169,7 @@ MARGINAL = Claim(
             story="takes the law of the fitted density, which has one more kernel, for that of the sample",
             rhs=initial_cf(u) * sympy.exp(-(t + 1) * h**2 * u**2 / 2),
         ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(_MARGINAL_CHECK, setting=replace(_MARGINAL_SETTING, recursion=SQUARED_BANDWIDTH)),
-        ),
+        squared_bandwidth(_MARGINAL_CHECK),
         Mutant(
             name="one-generation-less",
             story="the loop runs over range(1, t)",
@@ -237,16 +221,8 @@ SATURATION = Claim(
             story="predicts the variance with divisor n, compares it with divisor n - 1",
             rhs=(n - 1) * h**2,
         ),
-        Mutant(
-            name="ddof-0-simulator",
-            story="NumPy's default: np.var without ddof=1",
-            check=replace(_SATURATION_CHECK, setting=replace(_VARIANCE_SETTING, observable=Variance(ddof=0))),
-        ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(_SATURATION_CHECK, setting=replace(_VARIANCE_SETTING, recursion=SQUARED_BANDWIDTH)),
-        ),
+        ddof_0(_SATURATION_CHECK),
+        squared_bandwidth(_SATURATION_CHECK),
     ),
     remark="Neither collapse nor unbounded growth: whatever the initial law, the expected variance within a run tends "
     "to n h^2. It is the mean over runs that settles; single runs keep fluctuating around it.",
@@ -303,16 +279,8 @@ NO_ABSORPTION = Claim(
             story="lets each generation add h^2 and resampling take nothing away",
             rhs=t * h**2,
         ),
-        Mutant(
-            name="one-generation-more",
-            story="counts the generation of the single point as none",
-            check=replace(_RECOVERY_CHECK, setting=replace(_VARIANCE_SETTING, generations=t + 1)),
-        ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(_RECOVERY_CHECK, setting=replace(_VARIANCE_SETTING, recursion=SQUARED_BANDWIDTH)),
-        ),
+        one_generation_more(_RECOVERY_CHECK, "counts the generation of the single point as none"),
+        squared_bandwidth(_RECOVERY_CHECK),
     ),
     remark="That only point masses can absorb holds where the fit can be a point mass. A kernel of fixed bandwidth "
     "cannot: one generation after total collapse the variance within the run is h^2 again.",

@@ -20,13 +20,13 @@ from collapsecheck.theory.fixed_bandwidth import (
     SCALED_LAW,
     SIZE,
     SPREAD,
-    SQUARED_BANDWIDTH,
     STEP,
     TWO_POINT_FIXED,
     UNIT_VARIANCE_LAWS,
 )
 from collapsecheck.theory.notation import expected_variance, f, h, mean_variance, n, sigma, t
 from collapsecheck.theory.records import Claim, Enumeration, Integers, MonteCarlo, Mutant, Param, Setting
+from collapsecheck.theory.wrong_programs import one_generation_more, squared_bandwidth
 
 __all__ = ["CLAIMS"]
 
@@ -95,11 +95,7 @@ LEDGER = Claim(
             story="takes the spread of a run for the whole: leaves out that its mean moves",
             check=replace(_LEDGER_CHECK, setting=replace(_LEDGER_SETTING, observable=Variance(ddof=0))),
         ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(_LEDGER_CHECK, setting=replace(_LEDGER_SETTING, recursion=SQUARED_BANDWIDTH)),
-        ),
+        squared_bandwidth(_LEDGER_CHECK),
     ),
     remark="The line sigma^2 + t h^2 of the infinite sample is right at every n, but as the sum of two accounts: the "
     "variance of the sample mean over runs, and the variance within a run (divisor n). The second one is bounded.",
@@ -146,16 +142,8 @@ MEAN_DRIFT = Claim(
             story="takes the variance of one particle for that of the mean",
             rhs=sigma**2 + t * h**2,
         ),
-        Mutant(
-            name="one-generation-more",
-            story="counts the real sample as generation 1",
-            check=replace(_DRIFT_CHECK, setting=replace(_DRIFT_SETTING, generations=t + 1)),
-        ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(_DRIFT_CHECK, setting=replace(_DRIFT_SETTING, recursion=SQUARED_BANDWIDTH)),
-        ),
+        one_generation_more(_DRIFT_CHECK),
+        squared_bandwidth(_DRIFT_CHECK),
     ),
     remark="Averaging n points does not make their mean n times as certain. Once t far exceeds n, all new variance "
     "is drift of the cloud as a whole, h^2 per generation, and none is spread: a run keeps its width and wanders off.",

@@ -20,7 +20,6 @@ from collapsecheck.theory.fixed_bandwidth import (
     LAWS,
     RETAINED,
     SIZE,
-    SQUARED_BANDWIDTH,
     STEP,
 )
 from collapsecheck.theory.notation import (
@@ -35,6 +34,7 @@ from collapsecheck.theory.notation import (
     u,
 )
 from collapsecheck.theory.records import Assumption, Claim, Integers, MonteCarlo, Mutant, Param, Reals, Setting
+from collapsecheck.theory.wrong_programs import squared_bandwidth
 
 __all__ = ["CLAIMS"]
 
@@ -102,11 +102,7 @@ PAIR_DIFFERENCE = Claim(
             story="lets particles with a common ancestor be equal",
             rhs=RETAINED * _NOISE * _INITIAL_PAIR + (1 - RETAINED) * sympy.exp(-(h**2) * u**2),
         ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(_PAIR_CHECK, setting=replace(_PAIR_SETTING, recursion=SQUARED_BANDWIDTH)),
-        ),
+        squared_bandwidth(_PAIR_CHECK),
         Mutant(
             name="one-generation-less",
             story="the loop runs over range(1, t)",
@@ -161,11 +157,7 @@ STATIONARY_PAIR = Claim(
             story="expects the difference of two draws of generation 0, widened by the noise of one generation",
             rhs=sympy.exp(-(u**2) * (sigma**2 + h**2)),
         ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(_STATIONARY_CHECK, setting=replace(_STATIONARY_SETTING, recursion=SQUARED_BANDWIDTH)),
-        ),
+        squared_bandwidth(_STATIONARY_CHECK),
     ),
     remark="Collapse towards Gaussian shapes is what the law of one particle does, not what a run does. Within a run "
     "nothing of f remains, but what is left is no normal: for large n the difference of two particles, in units of h "

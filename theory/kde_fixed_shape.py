@@ -19,12 +19,12 @@ from collapsecheck.theory.fixed_bandwidth import (
     FIXED,
     RETAINED,
     SIZE,
-    SQUARED_BANDWIDTH,
     STEP,
     TWO_POINT_FIXED,
 )
 from collapsecheck.theory.notation import expected_fourth_difference, expected_squared_variance, f, h, k, n, sigma, t
 from collapsecheck.theory.records import Assumption, Claim, Enumeration, Integers, MonteCarlo, Mutant, Param, Setting
+from collapsecheck.theory.wrong_programs import one_generation_more, squared_bandwidth
 
 __all__ = ["CLAIMS"]
 
@@ -101,16 +101,8 @@ FOURTH_DIFFERENCE = Claim(
             story="puts the limit for long runs at an early generation",
             rhs=2 * n * h**4 * (12 * n + k - 9),
         ),
-        Mutant(
-            name="one-generation-more",
-            story="counts the generation of the single point as none",
-            check=replace(_DIFFERENCE_CHECK, setting=replace(_DIFFERENCE_SETTING, generations=t + 1)),
-        ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(_DIFFERENCE_CHECK, setting=replace(_DIFFERENCE_SETTING, recursion=SQUARED_BANDWIDTH)),
-        ),
+        one_generation_more(_DIFFERENCE_CHECK, "counts the generation of the single point as none"),
+        squared_bandwidth(_DIFFERENCE_CHECK),
     ),
     remark="In the long run, whatever the start, the fourth moment is 24 n^2 h^4 for large n: six times the squared "
     "variance 2 n h^2, where a normal difference has three times. Points of a run are far apart or close, as their "

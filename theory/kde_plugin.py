@@ -20,6 +20,7 @@ from collapsecheck.theory.records import (
     Reals,
     Setting,
 )
+from collapsecheck.theory.wrong_programs import ddof_0
 
 __all__ = ["CLAIMS"]
 
@@ -111,11 +112,7 @@ MULTIPLIER = Claim(
             story="uses Silverman's rule for Scott's",
             check=replace(_CHECK, setting=replace(_SETTING, recursion=Recursion(fit=KDE(bandwidth="silverman_scipy")))),
         ),
-        Mutant(
-            name="ddof-0-simulator",
-            story="NumPy's default: np.var without ddof=1",
-            check=replace(_CHECK, setting=replace(_SETTING, observable=Variance(ddof=0))),
-        ),
+        ddof_0(_CHECK),
     ),
     remark="SciPy's Scott rule does not collapse in mean: the factor exceeds 1 for every n >= 2. scikit-learn's rule "
     "of the same name ignores the scale of the data and saturates instead (kde.sklearn.scott). Whoever runs the "

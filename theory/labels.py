@@ -24,6 +24,7 @@ from collapsecheck.theory.records import (
     Reals,
     Setting,
 )
+from collapsecheck.theory.wrong_programs import one_generation_more
 
 __all__ = ["CLAIMS"]
 
@@ -123,11 +124,7 @@ MAJORITY = Claim(
             rhs=p + (1 - 2 * p) * majority(n, 0, p),
         ),
         Mutant(name="long-run", story="takes the limit too early", rhs=2 * p * (1 - p)),
-        Mutant(
-            name="one-generation-more",
-            story="counts the true labels as generation 1",
-            check=replace(_VOTE_CHECK, setting=replace(_SETTING, generations=t + 1)),
-        ),
+        one_generation_more(_VOTE_CHECK, "counts the true labels as generation 1"),
     ),
     remark="A vote filters noise out of true labels: with many of them it is as good as any classifier. It does not "
     "filter the noise of generations: each one draws its labels anew, and the vote of t generations ago is forgotten.",

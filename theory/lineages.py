@@ -23,6 +23,7 @@ from collapsecheck.theory.records import (
     Param,
     Setting,
 )
+from collapsecheck.theory.wrong_programs import one_generation_more
 
 __all__ = ["CLAIMS"]
 
@@ -78,11 +79,7 @@ COALESCENCE = Claim(
             story="gives the probability of no common ancestor",
             rhs=(1 - 1 / n) ** t,
         ),
-        Mutant(
-            name="one-generation-more",
-            story="counts the real sample as generation 1",
-            check=replace(_COALESCENCE_CHECK, setting=replace(_COALESCENCE_SETTING, generations=t + 1)),
-        ),
+        one_generation_more(_COALESCENCE_CHECK),
         Mutant(
             name="one-point-less",
             story="lets a child not pick the point that stands at its own place",

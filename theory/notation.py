@@ -19,16 +19,19 @@ from collapsecheck.theory.label_chains import majority_probability
 __all__ = [
     "a",
     "accumulated_noise",
+    "all_related",
     "alpha",
     "branching_loss",
     "c",
     "coefficient_spread",
     "coexisting",
+    "component_variance",
     "d",
     "delta",
     "expected_along",
     "expected_beyond",
     "expected_coefficient",
+    "expected_component",
     "expected_count",
     "expected_error",
     "expected_founders",
@@ -186,6 +189,7 @@ expected_log_growth = quantity(
 expected_heterozygosity = quantity("expected_heterozygosity", r"\mathbb{{E}}\,H_{{{0}}}")
 expected_recovery = quantity("expected_recovery", r"\mathbb{{E}}\!\left[S_{{{0}}}^{{2}} \mid S_{{0}} = 0\right]")
 related = quantity("related", r"\mathrm{{P}}_{{{0}}}\!\left(\text{{common ancestor}}\right)")
+all_related = quantity("all_related", r"\mathrm{{P}}_{{{0}}}\!\left(\text{{all from one point}}\right)")
 mean_variance = quantity("mean_variance", r"\mathrm{{Var}}\,\bar{{X}}_{{{0}}}")
 particle_variance = quantity("particle_variance", r"\mathrm{{Var}}\,X_{{{0},1}}")
 pair_cf = quantity("pair_cf", r"\psi_{{{0}}}\!\left({1}\right)")
@@ -225,6 +229,8 @@ type_mass = quantity("type_mass", r"f_{{{0}}}")
 expected_error = quantity("expected_error", r"\mathbb{{E}}\,|w_{{{0}}} - w|^{{2}}")
 expected_coefficient = quantity("expected_coefficient", r"\mathbb{{E}}\,w_{{{0}}}")
 coefficient_spread = quantity("coefficient_spread", r"\mathbb{{E}}\,|w_{{{0}}} - \mathbb{{E}}\,w_{{{0}}}|^{{2}}")
+expected_component = quantity("expected_component", r"\mathbb{{E}}\,v^{{\mathsf{{T}}}} f_{{{0}}}")
+component_variance = quantity("component_variance", r"\mathrm{{Var}}\,v^{{\mathsf{{T}}}} f_{{{0}}}")
 accumulated_noise = quantity(
     "accumulated_noise", r"\sum_{{i=1}}^{{{2}}} \frac{{1}}{{i \left({0}\,i - {1} - 1\right)}}", value=_accumulated_noise
 )

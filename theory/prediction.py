@@ -80,6 +80,12 @@ def _heterozygosity(law: Law) -> sympy.Expr:
     return 1 - sympy.Add(*(exact_number(p) ** 2 for p in _masses(law)))
 
 
+@cache
+def _depends_on_law(expression: sympy.Expr) -> bool:
+    return bool(expression.has(notation.heterozygosity, notation.initial_cf, notation.type_mass, notation.m))
+
+
+@cache
 def _with_law(expression: sympy.Expr, law: Law) -> sympy.Expr:
     """Replace the functionals of the initial law by their values for `law`."""
     if expression.has(notation.heterozygosity):
@@ -105,7 +111,9 @@ def _lambdified(expression: sympy.Expr, law: Law | None) -> tuple[tuple[str, ...
     symbols = sorted(filled.free_symbols, key=str)
     filled, repeated = with_named_repeats(filled)
     functions |= repeated | _algorithms(filled)
-    return tuple(str(s) for s in symbols), sympy.lambdify(symbols, filled, modules=[functions, "scipy"])
+    # A third of the time would go into a docstring that nobody reads.
+    function = sympy.lambdify(symbols, filled, modules=[functions, "scipy"], docstring_limit=0)
+    return tuple(str(s) for s in symbols), function
 
 
 def _algorithms(expression: sympy.Expr) -> dict[str, Any]:
@@ -152,7 +160,7 @@ def predict(expression: sympy.Expr, case: Mapping[str, Any]) -> Any:
     >>> float(predict((1 - 1/n)**t, {"n": 2, "t": 3}))
     0.125
     """
-    names, function = _lambdified(expression, case.get("f"))
+    names, function = _lambdified(expression, case.get("f") if _depends_on_law(expression) else None)
     missing = [name for name in names if name not in case]
     if missing:
         raise InputError(missing[0], None, f"the prediction needs a value for {', '.join(missing)}")
@@ -169,7 +177,7 @@ def predict_exact(expression: sympy.Expr, case: Case) -> sympy.Expr:
 
     It is ``sympy.nan`` where the expression compares numbers that are not real.
     """
-    filled = _with_law(expression, case["f"]) if "f" in case else expression
+    filled = _with_law(expression, case["f"]) if "f" in case and _depends_on_law(expression) else expression
     values = {symbol: exact_number(case[str(symbol)]) for symbol in filled.free_symbols if str(symbol) in case}
     try:
         return written_out(filled.subs(values, simultaneous=True))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import rfc8785
@@ -362,7 +363,7 @@ class Claim:
             "uses": list(self.uses),
         }
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) of the canonical JSON (RFC 8785) of `identity`."""
         return hashlib.sha256(rfc8785.dumps(self.identity)).hexdigest()
@@ -372,7 +373,7 @@ class Claim:
         if not all(p.name in case and p.domain.admits(case[p.name]) for p in self.params):
             return False
         values = {p.symbol: case[p.name] for p in self.params if not isinstance(p.domain, Laws)}
-        return all(bool(a.relation.subs(values)) for a in self.assumptions)
+        return all(_is_fulfilled(a.relation, values) for a in self.assumptions)
 
     def require(self, case: Case) -> None:
         """Raise `InputError` unless `admits` holds for `case`."""
@@ -384,3 +385,12 @@ class Claim:
         if not self.admits(case):
             texts = "; ".join(a.text for a in self.assumptions if a.relation is not sympy.true)
             raise InputError("case", dict(case), f"must fulfil: {texts}")
+
+
+def _is_fulfilled(relation: Any, values: Mapping[sympy.Symbol, Any]) -> bool:
+    return _holds(relation, tuple((symbol, values[symbol]) for symbol in relation.free_symbols if symbol in values))
+
+
+@lru_cache(maxsize=2**14)
+def _holds(relation: Any, values: tuple[tuple[sympy.Symbol, Any], ...]) -> bool:
+    return bool(relation.subs(values))

@@ -57,8 +57,8 @@ def _outermost(expression: sympy.Basic) -> set[sympy.Basic]:
 def _compiled(part: Any, symbols: tuple[Any, ...]) -> Callable[..., Any]:
     index, *bounds = part.limits[0]
     inner, functions = with_named_repeats(part.function)
-    ends = sympy.lambdify(symbols, bounds)
-    term = sympy.lambdify((*symbols, index), inner, modules=[functions, "scipy"])
+    ends = sympy.lambdify(symbols, bounds, docstring_limit=0)
+    term = sympy.lambdify((*symbols, index), inner, modules=[functions, "scipy"], docstring_limit=0)
     return partial(_repeated, isinstance(part, sympy.Sum), ends, term)
 
 

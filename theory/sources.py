@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collapsecheck.errors import InputError
 from collapsecheck.theory.records import Source
+from collapsecheck.theory.sources_probability import PROBABILITY
 
 __all__ = ["SOURCES", "source"]
 
@@ -13,6 +14,7 @@ def _source(key: str, entry: str, **fields: str) -> Source:
 
 
 _ALL = (
+    *PROBABILITY,
     _source(
         "shumailov2024",
         "article",

@@ -13,6 +13,7 @@ import sympy
 
 from collapsecheck.terms import Categorical, Discrete, Exponential, Given, Recursion, Types
 from collapsecheck.theory.notation import (
+    all_related,
     expected_founders,
     expected_types,
     f,
@@ -35,6 +36,7 @@ from collapsecheck.theory.records import (
     Param,
     Setting,
 )
+from collapsecheck.theory.wrong_programs import one_generation_more
 
 __all__ = ["CLAIMS"]
 
@@ -121,11 +123,7 @@ SURVIVORS = Claim(
             story="takes the effective number 1/(1 - H) for the number",
             rhs=1 / (1 - (1 - 1 / n) ** (t + 1) * heterozygosity(f)),
         ),
-        Mutant(
-            name="one-generation-more",
-            story="counts the real sample as generation 1",
-            check=replace(_TYPES_CHECK, setting=replace(_TYPES_SETTING, generations=t + 1)),
-        ),
+        one_generation_more(_TYPES_CHECK),
         Mutant(
             name="one-draw-less",
             story="draws n - 1 points",
@@ -187,11 +185,7 @@ FOUNDERS = Claim(
             story="lets all lineages but one merge at the rate at which a single pair does",
             rhs=1 + (n - 1) * (1 - 1 / n) ** t,
         ),
-        Mutant(
-            name="one-generation-more",
-            story="counts the real sample as generation 1",
-            check=replace(_FOUNDERS_CHECK, setting=replace(_FOUNDERS_SETTING, generations=t + 1)),
-        ),
+        one_generation_more(_FOUNDERS_CHECK),
     ),
     remark="After the first generation 63 % of the points have descendants, but the decay is not geometric: it slows "
     "down as families grow, roughly to 2n/t. Divided by n, this is the probability that a given point, for instance "
@@ -199,4 +193,61 @@ FOUNDERS = Claim(
     "not ancestors.",
 )
 
-CLAIMS = (SURVIVORS, FOUNDERS)
+# --- lineage.common -------------------------------------------------------------------------------------------------
+
+_COMMON_CHECK = MonteCarlo(
+    setting=_FOUNDERS_SETTING, decide="probability", event=1, cases=({"n": 3, "t": 4}, {"n": 6, "t": 9})
+)
+
+COMMON = Claim(
+    id="lineage.common",
+    title="Probability that all points of generation t descend from one and the same point of the real sample",
+    kind="probability",
+    statement=sympy.Eq(all_related(t), n * founder_power(n, n, t - 1, 1 / n)),
+    params=(
+        Param(symbol=n, domain=Integers(low=3, high=7), typical=6, unit="1", meaning="points per generation"),
+        Param(symbol=t, domain=Integers(low=3, high=14), typical=9, unit="1", meaning="generation"),
+    ),
+    assumptions=FOUNDERS.assumptions,
+    sources=("kingman1982", "wright1931"),
+    uses=("wf.extinction",),
+    checks=(
+        _COMMON_CHECK,
+        Enumeration(
+            setting=replace(_FOUNDERS_SETTING, initial_law=f),
+            event=1,
+            cases=tuple(
+                {"n": size, "t": generations, "f": Given(values=tuple(range(size)))}
+                for size, generations in ((2, 1), (2, 2), (2, 4), (3, 1), (3, 2), (3, 3), (4, 1), (4, 2))
+            ),
+        ),
+    ),
+    mutants=(
+        Mutant(name="one-pair", story="takes two points for all", rhs=1 - (1 - 1 / n) ** t),
+        Mutant(
+            name="independent-pairs",
+            story="lets the first point and each other one find their common ancestor independently",
+            rhs=(1 - (1 - 1 / n) ** t) ** (n - 1),
+        ),
+        Mutant(
+            name="given-point",
+            story="forgets that any of the n points may be the ancestor",
+            rhs=founder_power(n, n, t - 1, 1 / n),
+        ),
+        Mutant(
+            name="one-generation-more",
+            story="counts the real sample as generation 1",
+            check=replace(_COMMON_CHECK, setting=replace(_FOUNDERS_SETTING, generations=t + 1)),
+        ),
+        Mutant(
+            name="one-point-less",
+            story="lets a child not pick the point that stands at its own place",
+            check=replace(_COMMON_CHECK, setting=replace(_FOUNDERS_SETTING, size=n - 1)),
+        ),
+    ),
+    remark="A generation of a KDE recursion looks like n observations for ever, at any bandwidth; from here on it is a "
+    "single real one with noise. For large n the wait is about 2n generations, only twice that for two points "
+    "(lineage.coalescence), since two lineages are left for half of it; the probability here is exact at every n.",
+)
+
+CLAIMS = (SURVIVORS, FOUNDERS, COMMON)

@@ -21,6 +21,7 @@ from collapsecheck.theory.records import (
     Reals,
     Setting,
 )
+from collapsecheck.theory.wrong_programs import squared_bandwidth
 
 __all__ = ["CLAIMS"]
 
@@ -143,13 +144,7 @@ TAIL_MASS = Claim(
             story="takes the tail of the fitted density, which has one more kernel, for that of the sample",
             rhs=n * normal_tail(x / sympy.sqrt(1 + (t + 1) * h**2)),
         ),
-        Mutant(
-            name="bandwidth-is-variance",
-            story="passes h^2 where the library wants h",
-            check=replace(
-                _BEYOND_CHECK, setting=replace(_BEYOND_SETTING, recursion=Recursion(fit=KDE(bandwidth=h**2)))
-            ),
-        ),
+        squared_bandwidth(_BEYOND_CHECK),
         Mutant(
             name="wrong-side",
             story="counts the points below x",

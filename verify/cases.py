@@ -91,6 +91,8 @@ def resolve(term: Term, case: Case, *, exact: bool = False) -> Term:
 def _filled(term: Any, case: Case, exact: bool) -> Any:
     if isinstance(term, sympy.Symbol) and is_dataclass(case.get(term.name)):
         return _filled(case[term.name], case, exact)
+    if isinstance(term, sympy.Symbol) and isinstance(plainly := _plainly(case.get(term.name), exact), int | float):
+        return plainly
     if isinstance(term, sympy.Expr):
         return _number(_substituted(term, case), exact)
     if exact and isinstance(term, float) and np.isfinite(term):
@@ -100,6 +102,15 @@ def _filled(term: Any, case: Case, exact: bool) -> Any:
     if isinstance(term, tuple):
         return tuple(_filled(item, case, exact) for item in term)
     return term
+
+
+def _plainly(value: Any, exact: bool) -> int | float | None:
+    """A number that needs no SymPy to become what `_number` makes of it; None for any other."""
+    if type(value) is int:
+        return value
+    if type(value) is float and not exact and abs(value) < 2**53:
+        return int(value) if value.is_integer() else value
+    return None
 
 
 def _substituted(expression: sympy.Expr, case: Case) -> sympy.Expr:
@@ -236,12 +247,21 @@ def domain_cases(claim: Claim, check: Check) -> Iterator[dict[str, Any]]:
     dict
     """
     yield from (dict(case) for case in check.cases)
-    if not spans_domain(claim, check):
-        return
-    for point in _unit_points(len(claim.params)):
-        case = {p.name: _coordinate(p, x) for p, x in zip(claim.params, point, strict=True)}
-        if claim.admits(case) and is_runnable(check, case):
-            yield case
+    if spans_domain(claim, check):
+        yield from (dict(case) for case in _spread(claim, check))
+
+
+_SPREAD: dict[bytes, tuple[dict[str, Any], ...]] = {}
+
+
+def _spread(claim: Claim, check: Check) -> tuple[dict[str, Any], ...]:
+    """The points of the domain, found once: whether one is admitted is asked of SymPy."""
+    key = canonical(claim.digest, replace(check, cases=()))
+    if key not in _SPREAD:
+        points = _unit_points(len(claim.params))
+        cases = ({p.name: _coordinate(p, x) for p, x in zip(claim.params, point, strict=True)} for point in points)
+        _SPREAD[key] = tuple(case for case in cases if claim.admits(case) and is_runnable(check, case))
+    return _SPREAD[key]
 
 
 def _coordinate(parameter: Parameter, x: float) -> Any:

@@ -85,9 +85,7 @@ def read_certificate(path: Path) -> Certificate:
     except (ValueError, RecursionError) as error:
         raise InputError("certificate", str(path), f"has no canonical form ({error}); name a certificate") from error
     if fault is not None:
-        raise InputError(
-            "certificate", str(path), f"is malformed at {printable(fault.json_path)}: {_fault_text(fault)}"
-        )
+        raise InputError("certificate", str(path), f"is malformed at {_fault_text(fault)}")
     return Certificate(path=path, content=content)
 
 

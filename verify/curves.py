@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from collapsecheck.verify.intervals import mean_interval
 
-__all__ = ["BAND", "CENTRAL_MASS", "MEAN_LEVEL", "Curve", "Prediction", "StepCheck", "summarise"]
+__all__ = ["BAND", "CENTRAL_MASS", "MEAN_LEVEL", "Curve", "Prediction", "StepCheck", "summarise", "thinned"]
 
 Floats = NDArray[np.float64]
 
@@ -117,6 +117,17 @@ class StepCheck:
     def agrees(self) -> bool:
         """Whether the interval holds the prediction; false with probability 1 - level for a true claim."""
         return self.low <= self.prediction <= self.high
+
+
+def thinned(generations: int, count: int) -> NDArray[np.int64]:
+    """At most `count` generations from 0 to `generations`, both included, as evenly spaced as integers allow.
+
+    Examples
+    --------
+    >>> thinned(300, 4)
+    array([  0, 100, 200, 300])
+    """
+    return np.unique(np.linspace(0, generations, min(count, generations + 1)).round().astype(np.int64))
 
 
 def summarise(

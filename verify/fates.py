@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,11 @@ from collapsecheck.errors import InputError
 from collapsecheck.simulate.workflows import fresh_points
 from collapsecheck.terms import (
     KDE,
+    Categorical,
+    Fit,
     FreshFraction,
     Growing,
+    LeastSquares,
     Normal,
     Observable,
     Recursion,
@@ -38,14 +42,20 @@ __all__ = ["ASPECTS", "Answer", "Fate", "fate", "later"]
 
 ASPECTS: Mapping[str, tuple[str, ...]] = {
     "spread of a run": ("Variance", "Deviation", "SquaredVariance", "MeanFourthDifference"),
-    "a typical run": ("LogVariance", "LogGrowth"),
-    "where a run is": ("SquaredMean", "AbsoluteMean", "NormalDistance"),
+    "a typical run": ("LogVariance", "LogGrowth", "DeterminantGrowth", "UnexplainedGrowth"),
+    "where a run is": ("SquaredMean", "AbsoluteMean", "MeanPower", "NormalDistance"),
     "one particle over many runs": ("Particle", "MeanSquare", "Difference", "PairCosine"),
     "modes": ("Modes",),
     "tails and types": ("TailCount", "Types", "Heterozygosity"),
     "labels and coefficients": ("SquaredError", "Coefficient", "MajorityError"),
 }
-"""What is asked of every recursion, and the observables, by name, that show it."""
+"""What is asked of a recursion, and the observables, by name, that show it."""
+
+_ONLY_OF: Mapping[str, tuple[type, ...]] = {
+    "modes": (KDE, ShrunkKDE),
+    "labels and coefficients": (Categorical, LeastSquares),
+}
+"""Aspects that only some fits have: a fitted normal law has one mode, and what it is fitted to has no labels."""
 
 _ROUNDING = 1e-12
 """Numbers of a description are worked out in a few floating-point operations."""
@@ -69,8 +79,6 @@ class Answer:
         Values of the symbols.
     assumed : mapping
         Those of them in the statement that the recursion leaves open, such as the initial law: typical values.
-    value : float or None
-        Right side of the statement; None for a law, which is no number.
     """
 
     aspect: str
@@ -78,7 +86,11 @@ class Answer:
     check: MonteCarlo
     case: Mapping[str, Any]
     assumed: Mapping[str, Any]
-    value: float | None
+
+    @cached_property
+    def value(self) -> float | None:
+        """Right side of the statement; None for a law, which is no number."""
+        return _value(self.claim, dict(self.case))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +114,11 @@ class Fate:
         """The answers about one aspect, none if no claim covers it."""
         return tuple(answer for answer in self.answers if answer.aspect == aspect)
 
+    @property
+    def aspects(self) -> tuple[str, ...]:
+        """The aspects that such a fit has, or that some claim answers nevertheless."""
+        return tuple(aspect for aspect in ASPECTS if _has(self.recursion.fit, aspect) or self.about(aspect))
+
 
 def fate(recursion: Recursion, *, size: int, generations: int) -> Fate:
     """What the claims of the catalogue say about a recursion.
@@ -119,7 +136,8 @@ def fate(recursion: Recursion, *, size: int, generations: int) -> Fate:
     -------
     Fate
         Its answers are of current claims only; whether they hold is for `collapsecheck.proofs.prove` and
-        `collapsecheck.verify.verify_claim` to say.
+        `collapsecheck.verify.verify_claim` to say. None where sizes that grow have to be rounded, of which no claim
+        speaks.
 
     Raises
     ------
@@ -138,7 +156,7 @@ def fate(recursion: Recursion, *, size: int, generations: int) -> Fate:
             raise InputError(name, value, f"must be an integer of at least {least}")
     if isinstance(recursion.workflow, FreshFraction):
         fresh_points(recursion.workflow, size)
-    forms = tuple(_same_recursions(recursion, size))
+    forms = () if _rounds(recursion, size, generations) else tuple(_same_recursions(recursion, size))
     found = [
         answer
         for claim in claims().values()
@@ -177,6 +195,21 @@ def later(answer: Answer, factor: int) -> float | None:
         return None
 
 
+def _has(fit: Fit, aspect: str) -> bool:
+    """Whether the aspect is one of recursions with this fit; a regression has coefficients and nothing else."""
+    wanted = _ONLY_OF.get(aspect)
+    return not isinstance(fit, LeastSquares) if wanted is None else isinstance(fit, wanted)
+
+
+def _rounds(recursion: Recursion, size: int, generations: int) -> bool:
+    """Whether the number of points of some generation is rounded."""
+    if not isinstance(recursion.workflow, Growing):
+        return False
+    with np.errstate(over="ignore"):
+        sizes = size * np.arange(1.0, generations + 2) ** float(recursion.workflow.power)
+    return bool(np.any(sizes != np.rint(sizes)))
+
+
 # --- from a claim to its answer -------------------------------------------------------------------------------------
 
 
@@ -195,7 +228,6 @@ def _answer(
                         check=replace(check, setting=replace(check.setting, recursion=recursion)),
                         case=case,
                         assumed={name: case[name] for name in sorted(_stated(claim) - {*noise, *asked})},
-                        value=_value(claim, case),
                     )
     return None
 

@@ -21,13 +21,39 @@ from collapsecheck.errors import InputError
 from collapsecheck.simulate import run
 from collapsecheck.simulate.executors import Executor
 from collapsecheck.simulate.laws import is_numeric
-from collapsecheck.terms import KDE, Gaussian, Given, Law, Modes, Observable, Recursion, TailCount, Variance, plain
-from collapsecheck.verify.convolution import central_interval, convolved_distribution, law_mean, law_variance
-from collapsecheck.verify.curves import CENTRAL_MASS, Curve, Prediction, StepCheck, summarise
-from collapsecheck.verify.expectations import expected_variance, one_step_check, particle_noise
+from collapsecheck.simulate.workflows import size_at
+from collapsecheck.terms import (
+    KDE,
+    Accumulate,
+    Categorical,
+    Fit,
+    FreshFraction,
+    Gaussian,
+    Given,
+    Law,
+    MaximumLikelihood,
+    Modes,
+    Observable,
+    Recursion,
+    Replace,
+    ShrunkKDE,
+    Subsample,
+    TailCount,
+    Variance,
+    plain,
+)
+from collapsecheck.verify.convolution import central_interval, law_mean, law_variance
+from collapsecheck.verify.curves import CENTRAL_MASS, Curve, Prediction, StepCheck, summarise, thinned
+from collapsecheck.verify.expectations import (
+    expected_variance,
+    mass_outside,
+    one_step_check,
+    particle_noise,
+    particle_tails,
+)
 from collapsecheck.verify.population import population_modes
 
-__all__ = ["PROMINENCE", "Forecast", "forecast", "forecast_record", "thinned"]
+__all__ = ["PROMINENCE", "Forecast", "forecast", "forecast_record"]
 
 Progress = Callable[[int, int], None]
 
@@ -35,7 +61,10 @@ PROMINENCE = 0.05
 """A mode of a fitted density counts when it rises above its saddle by this fraction of the highest peak."""
 
 MODE_COUNTS = 31
-"""Largest number of generations at which modes are counted, the slowest of the observables."""
+"""Largest number of generations at which modes are counted, the slowest of the observables.
+
+So many of a recursion are observed at all, unless every generation is a KDE of the one before it.
+"""
 
 MEMORY_LIMIT = 50_000_000
 """Largest number of observed values, replicates times generations, that is held in memory."""
@@ -59,9 +88,9 @@ class Forecast:
     interval : tuple of float
         Central 90% interval of generation 0, outside of which lies the tail mass.
     curves : mapping
-        `Curve` by name: ``variance``, ``modes`` (of a KDE only), ``tail_mass``.
+        `Curve` by name: ``variance``, ``modes`` (where a KDE is fitted to a generation alone), ``tail_mass``.
     check : StepCheck or None
-        None where no claim covers the bandwidth rule or the fit.
+        None where no claim says what one step does, or not every generation is observed.
     """
 
     recursion: Recursion
@@ -98,12 +127,12 @@ def forecast(
     Parameters
     ----------
     recursion : Recursion
-        With a `KDE` fit, whose bandwidth is the standard deviation of the kernel noise, or a `Gaussian` fit, of which
-        only the variance is predicted.
+        With a `KDE`, `ShrunkKDE`, `Gaussian`, `Categorical` or `MaximumLikelihood` fit and any workflow; regressions,
+        which have other observables, and models of one's own are for `collapsecheck.simulate.run`.
     law : Law
         Law of generation 0, or ``Given(values=...)`` for a sample of one's own, with positive variance.
     size : int, optional
-        Points per generation, >= 2; for a `Given` sample its length, which is the default.
+        Points of generation 0, >= 2; for a `Given` sample its length, which is the default.
     generations : int
         Number of refits, >= 1.
     replicates : int
@@ -118,9 +147,9 @@ def forecast(
     Returns
     -------
     Forecast
-        Curves: ``variance`` (ddof 1) at every generation, ``tail_mass`` (fraction of points outside the central 90%
-        interval of generation 0) at every generation, ``modes`` of the fitted density (prominence 5%) at up to 31
-        generations. For a `Gaussian` fit there are no modes, and the other two are observed at up to 31 generations.
+        Curves: ``variance`` (ddof 1) and ``tail_mass`` (fraction of points outside the central 90% interval of
+        generation 0), at every generation of a KDE that replaces, otherwise at up to 31; ``modes`` of the fitted
+        density (prominence 5%) at up to 31, where that is a KDE of one generation.
 
     Raises
     ------
@@ -140,7 +169,7 @@ def forecast(
     """
     fit, points = _checked(recursion, law, size, generations, replicates)
     low, high = central_interval(law, CENTRAL_MASS)
-    inside, modes = TailCount(low=low, high=float(np.nextafter(high, np.inf))), Modes(prominence=PROMINENCE)
+    inside, modes = _within(low, high), Modes(prominence=PROMINENCE)
     at = thinned(generations, MODE_COUNTS)
     common: dict[str, Any] = {
         "law": law,
@@ -150,11 +179,11 @@ def forecast(
         "seed": seed,
     }
     hands: dict[str, Any] = {"executor": executor, "workers": workers, "scheduler": scheduler}
-    if isinstance(fit, Gaussian):
+    if not _is_resampled(recursion):
         return Forecast(
             recursion=recursion,
             interval=(low, high),
-            curves=_normal_curves(fit, inside, progress, common, hands),
+            curves=_curves_at_some(recursion, (low, high), progress, common, hands),
             **common,
         )
     every = run(recursion, observe=[Variance(ddof=1), inside], progress=_part(progress, 0), **common, **hands)
@@ -166,7 +195,7 @@ def forecast(
             name="variance",
             unit="x^2",
             generations=every.generations,
-            prediction=expected_variance(fit, generations=range(generations + 1), **start),
+            prediction=expected_variance(recursion, generations=range(generations + 1), **start),
         ),
         summarise(
             some.observed[modes],
@@ -183,7 +212,7 @@ def forecast(
             unit="1",
             generations=every.generations,
             prediction=_functional(
-                "tail_mass", fit, at=every.generations, value=lambda noise: _outside(law, noise, low, high), **start
+                "tail_mass", fit, at=every.generations, value=lambda noise: mass_outside(law, noise, low, high), **start
             ),
         ),
     )
@@ -196,47 +225,61 @@ def forecast(
     )
 
 
-def _normal_curves(
-    fit: Gaussian,
-    inside: TailCount,
+def _within(low: float, high: float) -> TailCount:
+    """Number of points in an interval, whose ends belong to it."""
+    return TailCount(low=low, high=float(np.nextafter(high, np.inf)))
+
+
+def _is_resampled(recursion: Recursion) -> bool:
+    """Whether each generation is a KDE of the one before it, of the same size."""
+    return isinstance(recursion.fit, KDE | ShrunkKDE) and isinstance(recursion.workflow, Replace)
+
+
+def _curves_at_some(
+    recursion: Recursion,
+    interval: tuple[float, float],
     progress: Progress | None,
     common: Mapping[str, Any],
     hands: Mapping[str, Any],
 ) -> dict[str, Curve]:
-    """Variance and tail mass of refits of a normal law, at some generations; no claim covers the tail mass."""
+    """Variance, modes where there are any, and tail mass of a recursion at some generations."""
     at = thinned(common["generations"], MODE_COUNTS)
-    watched: tuple[Observable, ...] = (Variance(ddof=1), inside)
-    found = run(Recursion(fit=fit), observe=watched, at=at.tolist(), progress=progress, **common, **hands)
-    size, law = common["size"], common["law"]
-    variance = summarise(
-        found.observed[Variance(ddof=1)],
-        name="variance",
-        unit="x^2",
-        generations=at,
-        prediction=expected_variance(fit, law=law, size=size, generations=at.tolist()),
-    )
-    outside = (size - found.observed[inside]) / size
-    tail = summarise(outside, name="tail_mass", unit="1", generations=at, remark="no claim covers this")
-    return {curve.name: curve for curve in (variance, tail)}
+    watched = _watched(recursion, interval)
+    found = run(recursion, observe=list(watched.values()), at=at.tolist(), progress=progress, **common, **hands)
+    sizes = np.array([size_at(recursion.workflow, common["size"], int(t)) for t in at])
+    start: dict[str, Any] = {"law": common["law"], "size": common["size"], "generations": at.tolist()}
+    predictions = {
+        "variance": expected_variance(recursion, **start),
+        "tail_mass": particle_tails(recursion, low=interval[0], high=interval[1], **start),
+    }
+    curves = {}
+    for name, observable in watched.items():
+        values = found.observed[observable]
+        curves[name] = summarise(
+            (sizes - values) / sizes if name == "tail_mass" else values,
+            name=name,
+            unit="x^2" if name == "variance" else "1",
+            generations=at,
+            prediction=predictions.get(name),
+            remark="" if predictions.get(name) else "no claim covers this",
+        )
+    return curves
 
 
-def thinned(generations: int, count: int) -> NDArray[np.int64]:
-    """At most `count` generations from 0 to `generations`, both included, as evenly spaced as integers allow.
-
-    Examples
-    --------
-    >>> thinned(300, 4)
-    array([  0, 100, 200, 300])
-    """
-    return np.unique(np.linspace(0, generations, min(count, generations + 1)).round().astype(np.int64))
+def _watched(recursion: Recursion, interval: tuple[float, float]) -> dict[str, Observable]:
+    """Observables by name; a density that is fitted to a pool is not that of any generation, so its modes are none."""
+    alone = not isinstance(recursion.workflow, Accumulate | Subsample)
+    modes = {"modes": Modes(prominence=PROMINENCE)} if alone and isinstance(recursion.fit, KDE | ShrunkKDE) else {}
+    return {"variance": Variance(ddof=1), **modes, "tail_mass": _within(*interval)}
 
 
-def _checked(
-    recursion: Recursion, law: Law, size: int | None, generations: int, replicates: int
-) -> tuple[KDE | Gaussian, int]:
+def _checked(recursion: Recursion, law: Law, size: int | None, generations: int, replicates: int) -> tuple[Fit, int]:
     """The fit and the sample size, or `InputError`."""
-    if not isinstance(recursion.fit, KDE | Gaussian):
-        raise InputError("recursion", recursion, "must fit a KDE or a Gaussian")
+    if not isinstance(recursion.fit, KDE | ShrunkKDE | Gaussian | Categorical | MaximumLikelihood):
+        allowed = "must fit a KDE, a ShrunkKDE, a Gaussian, a Categorical or by MaximumLikelihood"
+        raise InputError("recursion", recursion, allowed)
+    if isinstance(recursion.workflow, FreshFraction) and isinstance(law, Given):
+        raise InputError("workflow", recursion.workflow, "needs a law from which fresh data can be drawn, not a sample")
     if not is_numeric(law):
         raise InputError("law", law, "must be a law on the real line")
     points = len(law.values) if size is None and isinstance(law, Given) else size
@@ -248,7 +291,7 @@ def _checked(
         raise InputError("generations", generations, "must be at least 1")
     if replicates < 20:
         raise InputError("replicates", replicates, "must be at least 20 for a band that holds 90% of the runs")
-    observed = generations + 1 if isinstance(recursion.fit, KDE) else min(generations + 1, MODE_COUNTS)
+    observed = generations + 1 if _is_resampled(recursion) else min(generations + 1, MODE_COUNTS)
     if replicates * observed > MEMORY_LIMIT:
         allowed = f"must be at most {MEMORY_LIMIT // observed} for {generations} generations, or memory runs out"
         raise InputError("replicates", replicates, allowed)
@@ -256,14 +299,14 @@ def _checked(
     return recursion.fit, points
 
 
-def _require_resolved(fit: KDE | Gaussian, law: Law) -> None:
+def _require_resolved(fit: Fit, law: Law) -> None:
     """Raise when floating-point numbers of the size of the data cannot show the spread of the data or the noise."""
     spread = float(np.sqrt(law_variance(law)))
     largest = float(np.max(np.abs(law.values))) if isinstance(law, Given) else abs(law_mean(law)) + spread
     smallest = _RESOLUTION * largest
     if spread < smallest:
         raise InputError("values", law, f"vary by less than {smallest:.2g}, their rounding; subtract a constant first")
-    if isinstance(fit, KDE) and isinstance(fit.bandwidth, (int, float)) and fit.bandwidth < smallest:
+    if isinstance(fit, KDE | ShrunkKDE) and isinstance(fit.bandwidth, (int, float)) and fit.bandwidth < smallest:
         raise InputError("bandwidth", fit.bandwidth, f"must be at least {smallest:.2g}, or it is lost in the rounding")
 
 
@@ -283,10 +326,10 @@ _LABELS = {
 
 
 def _functional(
-    name: str, fit: KDE, *, law: Law, size: int, at: NDArray[np.int64], value: Callable[[float], float]
+    name: str, fit: Fit, *, law: Law, size: int, at: NDArray[np.int64], value: Callable[[float], float]
 ) -> Prediction | None:
     """Prediction of a functional of the law of one particle; `value` maps the variance of its noise to a number."""
-    found = particle_noise(fit, law=law, size=size, generations=int(at[-1]))
+    found = particle_noise(fit, law=law, size=size, generations=int(at[-1])) if isinstance(fit, KDE) else None
     if found is None:
         return None
     noise, kind, claim_id = found
@@ -297,15 +340,6 @@ def _functional(
         label=_LABELS[name, kind] + (", given the sample" if isinstance(law, Given) else ""),
         claim_id=claim_id,
     )
-
-
-def _outside(law: Law, noise: float, low: float, high: float) -> float:
-    """Mass of f * N(0, noise) outside the interval, whose ends belong to it."""
-    if noise == 0 and isinstance(law, Given):
-        values = np.asarray(law.values)
-        return float(np.mean((values < low) | (values > high)))
-    below, up_to = convolved_distribution(law, noise, [low, high])
-    return float(1 - up_to + below)
 
 
 def forecast_record(outcome: Forecast) -> dict[str, Any]:

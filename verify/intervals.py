@@ -1,8 +1,8 @@
 """Confidence intervals of one look: for a mean, a proportion, and the distance to a distribution function.
 
 Each takes the replicates so far and an error probability, and says how far the interval is to be trusted. Sums are
-rounded once (`math.fsum`), and quantiles correctly (`collapsecheck.verify.quantiles`), so that the order of the
-replicates, the processor and the versions of NumPy and SciPy do not matter.
+rounded once (`collapsecheck.verify.sums`), and quantiles correctly (`collapsecheck.verify.quantiles`), so that the
+order of the replicates, the processor and the versions of NumPy and SciPy do not matter.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from scipy import optimize, stats
 
 from collapsecheck.errors import InputError
 from collapsecheck.verify.quantiles import clopper_pearson, student_quantile
+from collapsecheck.verify.sums import rounded_sum
 
 __all__ = [
     "Interval",
@@ -112,7 +113,7 @@ def mean_interval(sample: Sample, alpha: float) -> Interval:
     """
     _require_finite(sample)
     size = sample.size
-    mean = math.fsum(sample.tolist()) / size
+    mean = rounded_sum(sample) / size
     if size < 2 or sample.min() == sample.max():
         return Interval(estimate=mean, low=-math.inf, high=math.inf, scale=0.0, trusted_from=math.inf)
     deviation = sample - mean
@@ -120,8 +121,8 @@ def mean_interval(sample: Sample, alpha: float) -> Interval:
     exponent = math.frexp(float(np.abs(deviation).max()))[1]
     deviation = np.ldexp(deviation, -exponent)
     square = deviation * deviation
-    second = math.fsum(square.tolist())
-    third = math.fsum((square * deviation).tolist())
+    second = rounded_sum(square)
+    third = rounded_sum(square * deviation)
     skewness = third / size / (second / size) ** 1.5
     sd = math.ldexp(math.sqrt(second / (size - 1)), exponent)
     half = student_quantile(alpha, size - 1) * sd / math.sqrt(size)

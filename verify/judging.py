@@ -26,6 +26,7 @@ from collapsecheck.theory.records import Case, Check, Claim, Enclosure, Enumerat
 from collapsecheck.verify.cases import canonical, derived_seed, is_runnable, require_assumptions, resolve
 from collapsecheck.verify.decisions import FIRST_LOOK, Decision, Prediction, Side, decide, digested, grow, look_sizes
 from collapsecheck.verify.distributions import contradiction, tabulate
+from collapsecheck.verify.draws import drawn_blocks
 from collapsecheck.verify.intervals import Interval, distance_interval, mean_interval, proportion_interval
 from collapsecheck.verify.records import Outcome, Protocol, Verdict
 from collapsecheck.verify.separation import predicted
@@ -163,14 +164,7 @@ def _simulated(
 
 
 def _blocks(check: MonteCarlo, setting: Setting, seed: int) -> Iterator[Sample]:
-    for block in simulate.observe_blocks(
-        setting.recursion,
-        law=setting.initial_law,
-        size=setting.size,
-        generations=setting.generations,
-        observable=setting.observable,
-        seed=seed,
-    ):
+    for block in drawn_blocks(setting, seed):
         yield block if check.event is None else (block == check.event).astype(float)
 
 

@@ -20,6 +20,7 @@ from collapsecheck.terms import (
     Discrete,
     FreshFraction,
     Law,
+    MeanPower,
     Mixture,
     Normal,
     Observable,
@@ -30,6 +31,7 @@ from collapsecheck.terms import (
     TailCount,
     Uniform,
     Variance,
+    Vectors,
 )
 from collapsecheck.theory.notation import n, t
 from collapsecheck.theory.records import (
@@ -245,6 +247,8 @@ def _laws(law: Law | sympy.Symbol, numeric: bool) -> Iterator[tuple[str, Any]]:
         case Regression(dimension=dimension, sd=sd):
             yield "one more dimension", replace(law, dimension=dimension + 1)
             yield from ((f"standard deviation {how}", replace(law, sd=x)) for how, x in _scaled_or_squared(sd))
+        case Vectors(dimension=dimension):
+            yield "one more dimension", replace(law, dimension=dimension + 1)
         case Scaled(scale=scale):
             yield from ((f"scale {how}", replace(law, scale=x)) for how, x in _scaled_or_squared(scale))
         case Uniform(low=low, high=high):
@@ -266,6 +270,9 @@ def _observables(observable: Observable) -> Iterator[tuple[str, Observable]]:
     match observable:
         case Variance(ddof=ddof):
             yield f"ddof {1 - ddof} for {ddof}", Variance(ddof=1 - ddof)
+        case MeanPower(power=power):
+            for how, changed in _scaled_or_squared(power):
+                yield f"power {how}", MeanPower(power=changed)
         case TailCount(high=high):
             for how, changed in _scaled_or_squared(high):
                 yield f"upper end of the region {how}", replace(observable, high=changed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -16,7 +17,7 @@ import sympy
 from numpy.typing import NDArray
 
 from collapsecheck.errors import InputError
-from collapsecheck.terms import plain
+from collapsecheck.terms import Law, plain
 from collapsecheck.theory.prediction import predict
 from collapsecheck.theory.records import STATED, Case, Check, Claim, Laws, MonteCarlo, Param, Quadrature
 from collapsecheck.verify.cases import domain_cases
@@ -115,7 +116,12 @@ def gaps(claim: Claim, check: Check, rival: sympy.Expr, cases: Sequence[Case]) -
 
 
 def _law_name(case: Case) -> str:
-    return str(plain(case.get("f")))
+    return _name(case.get("f"))
+
+
+@cache
+def _name(law: Law | None) -> str:
+    return str(plain(law))
 
 
 def _values(expression: sympy.Expr, check: Check, cases: Sequence[Case]) -> NDArray[Any]:

@@ -6,11 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import sympy
-from sympy.printing.str import StrPrinter
-
 from collapsecheck.proofs.records import CheckedStep, Proof
 from collapsecheck.report.formulas import expression as latex
+from collapsecheck.report.plain_formulas import relation_text
 from collapsecheck.terms import plain
 from collapsecheck.theory.lifecycle import CURRENT
 from collapsecheck.theory.records import Claim, Enclosure, Enumeration, Integers, Laws, Param, Quadrature, Reals
@@ -18,47 +16,9 @@ from collapsecheck.theory.sources import source
 from collapsecheck.verify.planning import CheckPlan
 from collapsecheck.verify.records import Protocol
 
-__all__ = ["claim_lines", "claim_record", "list_record", "plan_record", "proof_record", "relation_text", "routes"]
+__all__ = ["claim_lines", "claim_record", "list_record", "plan_record", "proof_record", "routes"]
 
 _WIDTH = 100
-
-
-class _Plain(StrPrinter):  # type: ignore[misc]  # SymPy ships no types for its printers
-    """SymPy's plain printer with ``^`` for powers and words for a case distinction."""
-
-    def _print_Pow(self, expr: Any, rational: bool = False) -> str:  # noqa: N802 - SymPy's naming
-        return str(super()._print_Pow(expr, rational=rational)).replace("**", "^")
-
-    def _print_Piecewise(self, expr: Any) -> str:  # noqa: N802 - SymPy's naming
-        return " else ".join(
-            self.doprint(value) if condition == sympy.true else f"{self.doprint(value)} if {self.doprint(condition)}"
-            for value, condition in expr.args
-        )
-
-    def _print_polygamma(self, expr: Any) -> str:
-        order, argument = expr.args
-        return f"digamma({self.doprint(argument)})" if order == 0 else str(self._print_Function(expr))
-
-    def _print_Limit(self, expr: Any) -> str:  # noqa: N802 - SymPy's naming
-        expression, variable, point, _ = expr.args
-        return f"lim({variable} -> {self.doprint(point)}) {self.doprint(expression)}"
-
-    def _print_Relational(self, expr: Any) -> str:  # noqa: N802 - SymPy's naming
-        return f"{self.doprint(expr.lhs)} {'=' if expr.rel_op == '==' else expr.rel_op} {self.doprint(expr.rhs)}"
-
-
-def relation_text(relation: sympy.Basic) -> str:
-    """A relation or an expression on one line, as one would type it.
-
-    Examples
-    --------
-    >>> from collapsecheck.theory.notation import n, t
-    >>> relation_text(sympy.Eq(sympy.Symbol("V"), (1 - 1/n)**t))
-    'V = (1 - 1/n)^t'
-    >>> relation_text(sympy.Eq(sympy.Limit((1 - 1/n)**t, t, sympy.oo), 0, evaluate=False))
-    'lim(t -> oo) (1 - 1/n)^t = 0'
-    """
-    return str(_Plain().doprint(relation))
 
 
 def routes(claim: Claim) -> tuple[str, ...]:

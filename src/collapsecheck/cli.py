@@ -27,16 +27,22 @@ from collapsecheck.cli_options import (
     AsJson,
     BandwidthOption,
     ClaimId,
+    DdofOption,
     Executor,
     ExecutorOption,
+    FitOption,
+    FractionOption,
     KernelOption,
     LedgerOption,
+    PowerOption,
     SchedulerOption,
     WorkersOption,
+    WorkflowOption,
 )
 from collapsecheck.cli_papers import check_paper, export
 from collapsecheck.errors import CollapsecheckError
-from collapsecheck.start import FITS, LAWS, recursion_of, start_of
+from collapsecheck.start import LAWS, fit_of, start_of, workflow_of
+from collapsecheck.terms import Recursion
 
 __all__ = ["app", "main"]
 
@@ -180,18 +186,19 @@ app.command()(fate)
 @app.command()
 def simulate(
     *,
-    fit: Annotated[str, typer.Option(metavar="|".join(FITS), help="What is fitted to each generation.")] = "kde",
+    fit: FitOption = "kde",
     bandwidth: BandwidthOption = None,
     kernel: KernelOption = None,
-    ddof: Annotated[
-        float | None, typer.Option(help="Of a Gaussian fit: its variance is over n - ddof.", show_default="1")
-    ] = None,
+    ddof: DdofOption = None,
+    workflow: WorkflowOption = "replace",
+    fraction: FractionOption = None,
+    power: PowerOption = None,
     data: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Your own sample as generation 0.")] = None,
     column: Annotated[str | None, typer.Option(metavar="NAME", help="Column of the file.")] = None,
     law: Annotated[
         str | None, typer.Option(metavar="|".join(LAWS), help="Draw generation 0 from a law instead.")
     ] = None,
-    size: Annotated[int | None, typer.Option(help="Points per generation, with --law.", show_default="100")] = None,
+    size: Annotated[int | None, typer.Option(help="Points of generation 0, with --law.", show_default="100")] = None,
     generations: Annotated[int, typer.Option(help="Number of refits.")] = 30,
     replicates: Annotated[int, typer.Option(help="Number of independent runs.")] = 200,
     seed: Annotated[int, typer.Option(help="Non-negative integer; the same seed gives the same numbers.")] = 0,
@@ -203,8 +210,12 @@ def simulate(
     no_plot: Annotated[bool, typer.Option("--no-plot", help="Write no picture.")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """Run a recursion: print and plot variance, modes and tail mass beside what theory predicts."""
-    recursion, start = recursion_of(fit, bandwidth, kernel, ddof), start_of(data, column, law, size)
+    """Run a recursion: print and plot variance, modes and tail mass beside what theory predicts.
+
+    Regressions on labels of their own have none of these; run them from Python, with LeastSquares.
+    """
+    recursion = Recursion(fit=fit_of(fit, bandwidth, kernel, ddof), workflow=workflow_of(workflow, fraction, power))
+    start = start_of(data, column, law, size)
 
     from collapsecheck import evidence_text
     from collapsecheck.picture import require_picture, save_picture

@@ -44,7 +44,7 @@ def replay(
 
     certificates, faults = _read(files)
     for fault in faults:
-        console.note(f"error: {fault}")
+        console.note(f"error: {fault.argument} = {fault.value!r}: {fault.allowed}")  # the name in full, however long
     found: list[Replay] = []
 
     def again(_done: int, _total: int) -> str:

@@ -185,8 +185,8 @@ def _collected(
         stopped = f"stopped after {len(found)} of {len(chosen)} claims"
         if ledger is not None:
             return console.kept(stopped, ledger)
-        if not go_on.startswith("verify"):
-            return f"{stopped}; nothing is written before the last one: run the same command again"
+        if tell is _unheard:  # what was found is lost, so there is nothing to go on from
+            return f"{stopped}; run the same command again"
         left = " ".join(claim.id for claim in chosen[len(found) :])
         return f"{stopped}; go on with: collapsecheck {go_on} {left}".rstrip()
 

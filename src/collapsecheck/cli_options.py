@@ -9,23 +9,29 @@ from typing import Annotated
 import typer
 
 from collapsecheck import console
+from collapsecheck.start import FITS, WORKFLOWS
 from collapsecheck.terms import BANDWIDTH_RULES, KERNELS
 
 __all__ = [
     "AsJson",
     "BandwidthOption",
     "ClaimId",
+    "DdofOption",
     "Executor",
     "ExecutorOption",
+    "FitOption",
+    "FractionOption",
     "KernelOption",
     "LedgerOption",
     "MutantsOption",
     "Patterns",
+    "PowerOption",
     "Profile",
     "ProfileOption",
     "SchedulerOption",
     "SeedOption",
     "WorkersOption",
+    "WorkflowOption",
 ]
 
 
@@ -77,4 +83,17 @@ BandwidthOption = Annotated[
 ]
 KernelOption = Annotated[
     str | None, typer.Option(metavar="|".join(KERNELS), help="Kernel of the KDE.", show_default="gaussian")
+]
+FitOption = Annotated[str, typer.Option(metavar="|".join(FITS), help="What is fitted to each generation.")]
+DdofOption = Annotated[
+    float | None, typer.Option(help="The variance of a fit is over n - ddof.", show_default="gaussian 1, shrunk 0")
+]
+WorkflowOption = Annotated[
+    str, typer.Option(metavar="|".join(WORKFLOWS), help="What the next generation is fitted to, and how it is made up.")
+]
+FractionOption = Annotated[
+    float | None, typer.Option(help="Of fresh real data, with --workflow fresh.", show_default="0.1")
+]
+PowerOption = Annotated[
+    float | None, typer.Option(help="Size n (t + 1)^power, with --workflow growing.", show_default="2")
 ]

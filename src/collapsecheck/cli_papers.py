@@ -45,6 +45,8 @@ def export(
         console.print_record("export", {"files": [str(path) for path in written], "claims": claims})
     else:
         console.printed("wrote " + ", ".join(str(path) for path in written))
+        if profile is None:
+            console.note("exact means only; simulations add 'verified' and their numbers: --profile standard")
     return 0
 
 

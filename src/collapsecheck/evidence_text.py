@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from collapsecheck.console import printed
-from collapsecheck.terms import KDE, Fit, Gaussian, Given
+from collapsecheck.terms import KDE, Categorical, Fit, Gaussian, Given, MaximumLikelihood, Replace, ShrunkKDE
 from collapsecheck.theory.lifecycle import CURRENT
 from collapsecheck.theory.records import Claim
-from collapsecheck.verify.curves import Curve
-from collapsecheck.verify.forecasts import Forecast, thinned
+from collapsecheck.verify.curves import Curve, thinned
+from collapsecheck.verify.forecasts import Forecast
 from collapsecheck.verify.killing import KillRow, kill_matrix, kill_rate
 from collapsecheck.verify.records import Evidence, Finding, MutantFinding, Outcome, Protocol, Verdict
 from collapsecheck.verify.serialise import evidence_record
@@ -224,7 +224,9 @@ def report_record(evidence: Sequence[Evidence], files: ReportFiles) -> dict[str,
 def forecast_lines(outcome: Forecast, start: str) -> Iterator[str]:
     """What became of a sample: a table for each observable, beside its prediction, and the one-step check."""
     sizes = f"n = {outcome.size}, {outcome.replicates} runs, seed {outcome.seed}"
-    yield f"{_fit_text(outcome.recursion.fit)} from {start}: {sizes}"
+    workflow = outcome.recursion.workflow
+    changed = "" if isinstance(workflow, Replace) else f", {workflow},"
+    yield f"{_fit_text(outcome.recursion.fit)}{changed} from {start}: {sizes}"
     if isinstance(outcome.law, Given):
         yield "Generation 0 is the sample itself; everything below is conditional on it."
     for curve in outcome.curves.values():
@@ -236,6 +238,12 @@ def forecast_lines(outcome: Forecast, start: str) -> Iterator[str]:
 
 def _fit_text(fit: Fit) -> str:
     match fit:
+        case ShrunkKDE(bandwidth=bandwidth, kernel=kernel, ddof=ddof):
+            return f"Shrunk KDE recursion (bandwidth {bandwidth}, {kernel} kernel, ddof {ddof})"
+        case Categorical():
+            return "Categorical recursion"
+        case MaximumLikelihood(family=family):
+            return f"{family.capitalize()} recursion"
         case KDE(bandwidth=bandwidth, kernel=kernel):
             return f"KDE recursion (bandwidth {bandwidth}, {kernel} kernel)"
         case Gaussian(ddof=ddof):
@@ -269,8 +277,7 @@ def _number(value: float) -> str:
 def _check_line(outcome: Forecast) -> str:
     check = outcome.check
     if check is None:
-        what = "bandwidth rule" if isinstance(outcome.recursion.fit, KDE) else "fit"
-        return f"Check: no claim covers this {what}."
+        return "Check of one step: none for this recursion."
     verdict = "agrees" if check.agrees else "DISAGREES"
     return (
         f"Check, {check.name}: {check.estimate:.5g} in [{check.low:.5g}, {check.high:.5g}] ({check.level:.1%}, "

@@ -9,9 +9,9 @@ from typing import Any
 
 import sympy
 
-from collapsecheck.claim_text import relation_text
 from collapsecheck.evidence_text import case_text, numbers_text
 from collapsecheck.report.formulas import expression as latex
+from collapsecheck.report.plain_formulas import relation_text
 from collapsecheck.terms import plain
 from collapsecheck.theory.records import Claim
 from collapsecheck.verify.falsifying import Counterexample, Search

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from collapsecheck.claim_text import relation_text
 from collapsecheck.evidence_text import case_text, status_text
+from collapsecheck.report.plain_formulas import relation_text
 from collapsecheck.terms import plain
-from collapsecheck.verify.fates import ASPECTS, Answer, Fate, later
+from collapsecheck.verify.fates import Answer, Fate, later
 from collapsecheck.verify.records import Evidence
 
 __all__ = ["fate_lines", "fate_record", "value_text"]
@@ -20,7 +20,7 @@ _FACTORS = (1, 10, 100)
 def fate_lines(found: Fate, evidence: Mapping[str, Evidence]) -> Iterator[str]:
     """The answers about each aspect, or that no claim covers it; `evidence` by the ids of the claims."""
     yield plain_words(found)
-    for aspect in ASPECTS:
+    for aspect in found.aspects:
         yield from ("", aspect[0].upper() + aspect[1:])
         answers = found.about(aspect)
         if not answers:
@@ -79,7 +79,7 @@ def fate_record(found: Fate, evidence: Mapping[str, Evidence]) -> dict[str, Any]
         "recursion": plain(found.recursion),
         "size": found.size,
         "generations": found.generations,
-        "aspects": {aspect: [_answer_record(a, evidence) for a in found.about(aspect)] for aspect in ASPECTS},
+        "aspects": {aspect: [_answer_record(a, evidence) for a in found.about(aspect)] for aspect in found.aspects},
     }
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "BANDWIDTH_RULES",
     "KDE",
     "KERNELS",
+    "LIKELIHOODS",
     "Accumulate",
     "Categorical",
     "Estimator",
@@ -21,6 +22,7 @@ __all__ = [
     "FreshFraction",
     "Gaussian",
     "Growing",
+    "MaximumLikelihood",
     "Recursion",
     "Relative",
     "Replace",
@@ -34,6 +36,9 @@ KERNELS = ("gaussian", "two_point", "uniform", "epanechnikov", "laplace")
 
 BANDWIDTH_RULES = ("scott_scipy", "silverman_scipy", "scott_sklearn", "scott_statsmodels")
 """Bandwidth rules by library. ``scott_sklearn`` ignores the scale of the data, so it is a fixed bandwidth."""
+
+LIKELIHOODS = ("exponential", "poisson")
+"""Families of `MaximumLikelihood`, each with its mean for parameter."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +154,33 @@ class Gaussian:
         require("ddof", self.ddof, self.ddof >= 0, "must be a finite number of at least 0")
 
 
+@dataclass(frozen=True, kw_only=True)
+class MaximumLikelihood:
+    """Law of a one-parameter family with the mean of the data, which makes them most likely.
+
+    Parameters
+    ----------
+    family : str
+        One of `LIKELIHOODS`.
+
+    Raises
+    ------
+    InputError
+        For an unknown family.
+
+    Examples
+    --------
+    >>> MaximumLikelihood(family="poisson")
+    MaximumLikelihood(family='poisson')
+    """
+
+    family: str
+
+    def __post_init__(self) -> None:
+        if self.family not in LIKELIHOODS:
+            raise InputError("family", self.family, "must be one of " + ", ".join(LIKELIHOODS))
+
+
 class Estimator(Protocol):
     """A model as scikit-learn has them: ``fit(X)`` and ``sample(n_samples)`` for X of shape (n, 1)."""
 
@@ -222,7 +254,7 @@ class Growing:
         require("power", self.power, self.power >= 0, "must be a finite number of at least 0")
 
 
-Fit = KDE | ShrunkKDE | Categorical | Gaussian | LeastSquares | Estimator | Callable[..., Any]
+Fit = KDE | ShrunkKDE | Categorical | Gaussian | MaximumLikelihood | LeastSquares | Estimator | Callable[..., Any]
 """A description, or a model of one's own: an `Estimator`, or a callable that makes of data of shape (n,) an object
 with a method ``resample(size)``, as SciPy's ``gaussian_kde`` does."""
 

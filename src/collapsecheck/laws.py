@@ -13,7 +13,19 @@ from collapsecheck.scalars import Scalar, require, require_simplex
 if TYPE_CHECKING:
     import sympy
 
-__all__ = ["Discrete", "Exponential", "Given", "Law", "Mixture", "Normal", "Scaled", "TwoPoint", "Uniform"]
+__all__ = [
+    "Discrete",
+    "Exponential",
+    "Given",
+    "Law",
+    "Mixture",
+    "Normal",
+    "Poisson",
+    "Scaled",
+    "TwoPoint",
+    "Uniform",
+    "Vectors",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +59,16 @@ class Exponential:
 
     def __post_init__(self) -> None:
         require("scale", self.scale, self.scale > 0, "must be positive and finite")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poisson:
+    """Poisson law on 0, 1, 2, ...; its mean and its variance are `mean`."""
+
+    mean: Scalar = 1
+
+    def __post_init__(self) -> None:
+        require("mean", self.mean, self.mean > 0, "must be positive and finite")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,4 +123,15 @@ class Given:
             raise InputError("values", self.values, "must all be finite numbers")
 
 
-Law = Normal | Uniform | Exponential | TwoPoint | Mixture | Scaled | Discrete | Given | Regression
+@dataclass(frozen=True, kw_only=True)
+class Vectors:
+    """Points in several dimensions, whose coordinates are independent draws from `law`; `dimension` >= 1."""
+
+    law: Law | sympy.Symbol
+    dimension: Scalar
+
+    def __post_init__(self) -> None:
+        require("dimension", self.dimension, self.dimension >= 1, "must be an integer of at least 1")
+
+
+Law = Normal | Uniform | Exponential | Poisson | TwoPoint | Mixture | Scaled | Discrete | Given | Regression | Vectors

@@ -10,13 +10,16 @@ from collapsecheck.scalars import Scalar
 __all__ = [
     "AbsoluteMean",
     "Coefficient",
+    "DeterminantGrowth",
     "Deviation",
     "Difference",
+    "Growth",
     "Heterozygosity",
     "LogGrowth",
     "LogVariance",
     "MajorityError",
     "MeanFourthDifference",
+    "MeanPower",
     "MeanSquare",
     "Modes",
     "NormalDistance",
@@ -28,6 +31,7 @@ __all__ = [
     "SquaredVariance",
     "TailCount",
     "Types",
+    "UnexplainedGrowth",
     "Variance",
 ]
 
@@ -66,6 +70,23 @@ class LogGrowth:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeterminantGrowth:
+    """Logarithm of the determinant of the sample covariance over that of generation 0, for points of `Vectors`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnexplainedGrowth:
+    """Logarithm of the unexplained share 1 - R^2 over that of generation 0, for points of `Vectors`.
+
+    It is the share of the variance of the last coordinate that linear regression on the others does not explain.
+    """
+
+
+Growth = LogGrowth | DeterminantGrowth | UnexplainedGrowth
+"""What is measured from generation 0 of the same replicate, and is 0 there."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeanSquare:
     """Mean of the squares of the points, about 0."""
 
@@ -73,6 +94,13 @@ class MeanSquare:
 @dataclass(frozen=True, kw_only=True)
 class SquaredMean:
     """Square of the mean of the points, about 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeanPower:
+    """Power of the mean of the points, which must be positive where `power` is not a whole number or is negative."""
+
+    power: Scalar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,9 +209,12 @@ Observable = (
     | SquaredVariance
     | LogVariance
     | LogGrowth
+    | DeterminantGrowth
+    | UnexplainedGrowth
     | MeanSquare
     | SquaredMean
     | AbsoluteMean
+    | MeanPower
     | NormalDistance
     | MeanFourthDifference
     | Particle

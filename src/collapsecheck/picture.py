@@ -9,7 +9,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from collapsecheck.errors import InputError
-from collapsecheck.report.style import save, styled
+from collapsecheck.report.drawings import save
+from collapsecheck.report.style import styled
 
 __all__ = ["ENDINGS", "require_picture", "save_picture"]
 

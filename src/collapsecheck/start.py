@@ -8,12 +8,34 @@ from pathlib import Path
 
 from collapsecheck.data import MOST_ROWS, read_column
 from collapsecheck.errors import CollapsecheckError, InputError
-from collapsecheck.terms import KDE, Exponential, Gaussian, Given, Law, Mixture, Normal, Recursion, Uniform
+from collapsecheck.terms import (
+    KDE,
+    Accumulate,
+    Categorical,
+    Exponential,
+    Fit,
+    FreshFraction,
+    Gaussian,
+    Given,
+    Growing,
+    Law,
+    MaximumLikelihood,
+    Mixture,
+    Normal,
+    Replace,
+    ShrunkKDE,
+    Subsample,
+    Uniform,
+    Workflow,
+)
 
-__all__ = ["FITS", "LAWS", "Start", "recursion_of", "start_of"]
+__all__ = ["FITS", "LAWS", "WORKFLOWS", "Start", "fit_of", "start_of", "workflow_of"]
 
-FITS = ("kde", "gaussian")
+FITS = ("kde", "shrunk", "categorical", "gaussian", "poisson", "exponential")
 """What can be fitted to each generation, by name."""
+
+WORKFLOWS = ("replace", "accumulate", "subsample", "fresh", "growing")
+"""What the next generation is fitted to, by name."""
 
 LAWS: dict[str, Law] = {
     "normal": Normal(),
@@ -24,7 +46,9 @@ LAWS: dict[str, Law] = {
 """Initial laws by name."""
 
 _USUAL_SIZE = 100
-_USUAL_BANDWIDTH, _USUAL_KERNEL, _USUAL_DDOF = "scott_scipy", "gaussian", 1.0
+_USUAL_BANDWIDTH, _USUAL_KERNEL = "scott_scipy", "gaussian"
+_USUAL_FRACTION, _USUAL_POWER = 0.1, 2.0
+_KERNEL_FITS = ("kde", "shrunk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +70,7 @@ class Start:
     words: str
 
 
-def recursion_of(
-    fit: str, bandwidth: str | None = None, kernel: str | None = None, ddof: float | None = None
-) -> Recursion:
+def fit_of(fit: str, bandwidth: str | None = None, kernel: str | None = None, ddof: float | None = None) -> Fit:
     """Read the options ``--fit``, ``--bandwidth``, ``--kernel`` and ``--ddof``.
 
     Parameters
@@ -57,40 +79,106 @@ def recursion_of(
         A name in `FITS`.
     bandwidth : str, optional
         A positive number (standard deviation of the kernel noise, in the unit of the data) or the name of a rule, for
-        a KDE; ``scott_scipy`` unless given.
+        a KDE, shrunk or not; ``scott_scipy`` unless given.
     kernel : str, optional
-        Name of a kernel, for a KDE; ``gaussian`` unless given.
+        Name of a kernel, for the same; ``gaussian`` unless given.
     ddof : float, optional
-        Of the fitted variance, for a Gaussian; 1 unless given.
+        Of the fitted variance: for a Gaussian 1, for a shrunk KDE 0 unless given.
 
     Returns
     -------
-    Recursion
+    Fit
 
     Raises
     ------
     InputError
-        For an unknown name, a number out of its domain, or an option of the other fit.
+        For an unknown name, a number out of its domain, or an option of another fit.
 
     Examples
     --------
-    >>> recursion_of("kde", "0.5", "gaussian").fit
+    >>> fit_of("kde", "0.5", "gaussian")
     KDE(bandwidth=0.5, kernel='gaussian')
     """
     if fit not in FITS:
         raise InputError("fit", fit, "must be one of " + ", ".join(FITS))
-    if fit == "gaussian":
-        for option, value in (("bandwidth", bandwidth), ("kernel", kernel)):
-            if value is not None:
-                raise InputError(option, value, "goes with --fit kde; leave it out")
-        number = _USUAL_DDOF if ddof is None else ddof
-        return Recursion(fit=Gaussian(ddof=int(number) if number.is_integer() else number))
-    if ddof is not None:
-        raise InputError("ddof", ddof, "goes with --fit gaussian; leave it out")
+    for option, value, own in (
+        ("bandwidth", bandwidth, _KERNEL_FITS),
+        ("kernel", kernel, _KERNEL_FITS),
+        ("ddof", ddof, ("gaussian", "shrunk")),
+    ):
+        if value is not None and fit not in own:
+            raise InputError(option, value, f"goes with --fit {' or '.join(own)}; leave it out")
+    match fit:
+        case "categorical":
+            return Categorical()
+        case "poisson" | "exponential":
+            return MaximumLikelihood(family=fit)
+        case "gaussian":
+            return Gaussian(ddof=_whole(1.0 if ddof is None else ddof))
+    width = _width(bandwidth)
+    smoothed = KDE(bandwidth=width, kernel=_USUAL_KERNEL if kernel is None else kernel)
+    return smoothed if fit == "kde" else ShrunkKDE(bandwidth=width, kernel=smoothed.kernel, ddof=_shrunk_ddof(ddof))
+
+
+def _shrunk_ddof(ddof: float | None) -> int:
+    if ddof not in (None, 0, 1):
+        raise InputError("ddof", ddof, "must be 0 or 1")
+    return int(ddof or 0)
+
+
+def _width(bandwidth: str | None) -> float | str:
     width: float | str = _USUAL_BANDWIDTH if bandwidth is None else bandwidth
     with suppress(ValueError):
         width = float(width)
-    return Recursion(fit=KDE(bandwidth=width, kernel=_USUAL_KERNEL if kernel is None else kernel))
+    return width
+
+
+def _whole(number: float) -> float:
+    """The number, without a point where it is whole."""
+    return int(number) if number.is_integer() else number
+
+
+def workflow_of(workflow: str, fraction: float | None = None, power: float | None = None) -> Workflow:
+    """Read the options ``--workflow``, ``--fraction`` and ``--power``.
+
+    Parameters
+    ----------
+    workflow : str
+        A name in `WORKFLOWS`.
+    fraction : float, optional
+        Of fresh real data in each generation, from 0 to 1, for ``fresh``; 0.1 unless given.
+    power : float, optional
+        By which the generations grow, >= 0, for ``growing``; 2 unless given.
+
+    Returns
+    -------
+    Workflow
+
+    Raises
+    ------
+    InputError
+        For an unknown name, a number out of its domain, or an option of another workflow.
+
+    Examples
+    --------
+    >>> workflow_of("fresh", 0.25)
+    FreshFraction(fraction=0.25)
+    """
+    for option, value, own in (("fraction", fraction, "fresh"), ("power", power, "growing")):
+        if value is not None and workflow != own:
+            raise InputError(option, value, f"goes with --workflow {own}; leave it out")
+    match workflow:
+        case "replace":
+            return Replace()
+        case "accumulate":
+            return Accumulate()
+        case "subsample":
+            return Subsample()
+        case "fresh":
+            return FreshFraction(fraction=_USUAL_FRACTION if fraction is None else fraction)
+        case "growing":
+            return Growing(power=_whole(_USUAL_POWER if power is None else power))
+    raise InputError("workflow", workflow, "must be one of " + ", ".join(WORKFLOWS))
 
 
 def start_of(data: Path | None, column: str | None, law: str | None, size: int | None) -> Start:

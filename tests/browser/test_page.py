@@ -92,6 +92,36 @@ def test_search_finds_by_id_title_and_remark(page: Any) -> None:
     assert len(shown(page)) == len(claims())
 
 
+@pytest.mark.parametrize("typed", ["E S_t", "h^2*n*(1", r"\mathbb{E}\,S_{t}^{2}", "expected_variance"])
+def test_search_finds_the_notation_of_a_statement(page: Any, typed: str) -> None:
+    page.fill("#query", typed)
+    assert "kde.fixed.variance" in shown(page)
+    assert "tail.unrepresented" not in shown(page)
+
+
+def test_where_nothing_is_found_the_page_says_so(page: Any) -> None:
+    assert page.locator("#verdicts figure:visible").count() == 1
+    page.fill("#query", "no claim says this")
+    assert page.inner_text("#found").startswith("nothing found")
+    assert page.locator("#verdicts figure:visible, #verdicts table:visible").count() == 0
+    page.fill("#query", "")
+    assert page.locator("#verdicts figure:visible").count() == 1
+
+
+def test_the_button_says_what_it_does_next(page: Any) -> None:
+    assert page.inner_text("#fold") == "Unfold derivations"
+    page.click("#fold")
+    assert page.inner_text("#fold") == "Fold derivations"
+    page.locator(".claim details summary").first.click()
+    page.wait_for_function("document.getElementById('fold').textContent === 'Unfold derivations'")
+
+
+def test_each_claim_leads_to_its_certificate(page: Any, address: str) -> None:
+    links = page.locator("article.claim .pin a[download]").evaluate_all("all => all.map(one => one.href)")
+    folder = address.rpartition("/")[0]
+    assert links == [f"{folder}/certificates/{name}.json" for name in shown(page)]
+
+
 def test_filters_go_with_each_other(page: Any) -> None:
     page.select_option("#family", "drift")
     drift = shown(page)
@@ -109,7 +139,7 @@ def test_formulas_are_found_as_one_types_them(page: Any) -> None:
     assert "kde.fixed.variance" in shown(page)
     assert "modes.equal" not in shown(page)
     page.fill("#query", "no such words")
-    assert page.locator("#found").inner_text().endswith(": nothing found")
+    assert page.locator("#found").inner_text().startswith("nothing found; ")
 
 
 def test_the_keyboard_is_enough(page: Any) -> None:
@@ -151,6 +181,22 @@ def test_nothing_sticks_out_of_a_narrow_screen(page: Any) -> None:
     page.set_viewport_size(NARROW)
     page.click("#fold")
     assert page.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
+
+
+@pytest.mark.parametrize("width", [375, 800, 1280])
+def test_the_gallery_fits_every_screen(page: Any, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    wide = page.locator("#gallery table").evaluate("table => table.scrollWidth - table.parentElement.clientWidth")
+    assert wide <= 0
+    cut = "cells => cells.filter(cell => cell.getBoundingClientRect().right > innerWidth).length"
+    assert page.locator("#gallery td").evaluate_all(cut) == 0
+
+
+def test_a_bar_is_as_wide_as_what_it_covers(page: Any) -> None:
+    bar = page.locator("[id='fresh.kde.variance'] .statement mrow.over").first
+    assert bar.evaluate("row => parseFloat(getComputedStyle(row).borderTopWidth)") > 0
+    inner = "row => row.getBoundingClientRect().width - row.firstElementChild.getBoundingClientRect().width"
+    assert abs(bar.evaluate(inner)) < 1  # less than a pixel
 
 
 def test_the_page_is_complete_without_its_script(browser: Any, address: str) -> None:

@@ -8,16 +8,21 @@ from typing import Any
 
 import pytest
 
+from collapsecheck.verify import PROFILES
 from collapsecheck.verify.calibration import CalibrationRow, error_interval
 
 ROW = "calibration_row"
-SMALL = {"runs": 20, "rates": (1e-2,), "seeds": 1}
+SMALL = {"runs": 20, "rates": (1e-2,), "seeds": 1, "budget": 50_000}
 """A part of every run of the suite: at so few runs, only gross errors show."""
 
 
 def size(config: pytest.Config) -> dict[str, Any]:
     runs = config.getoption("--calibration-runs")
-    return SMALL if runs is None else {"runs": runs, "rates": (1e-2, 1e-3), "seeds": 20}
+    return (
+        SMALL
+        if runs is None
+        else {"runs": runs, "rates": (1e-2, 1e-3), "seeds": 20, "budget": PROFILES["quick"].budget}
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -31,6 +36,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def runs(request: pytest.FixtureRequest) -> int:
     """Independent runs of each route on each law."""
     found: int = size(request.config)["runs"]
+    return found
+
+
+@pytest.fixture
+def budget(request: pytest.FixtureRequest) -> int:
+    """Replicates for a decision on the catalogue; at few, what is skewed is left open, and REFUTED means the same."""
+    found: int = size(request.config)["budget"]
     return found
 
 

@@ -124,9 +124,9 @@ def test_a_heavy_tail_gives_no_verdict_without_a_bound_of_its_variance_and_one_w
 # --- the catalogue --------------------------------------------------------------------------------------------------
 
 
-def test_no_true_claim_is_refuted_whatever_the_seed(root: int) -> None:
+def test_no_true_claim_is_refuted_whatever_the_seed(root: int, budget: int) -> None:
     """The stated probability that this fails for any of the seeds is the number of seeds times one in a million."""
-    protocol = replace(PROFILES["quick"], seed=root)
+    protocol = replace(PROFILES["quick"], seed=root, budget=budget)
     refuted = [
         (claim.id, case)
         for claim in claims().values()

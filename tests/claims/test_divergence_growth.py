@@ -27,6 +27,11 @@ def test_second_wasserstein_distance_begins_linearly(case: Case) -> None:
     assert_verified("div.early.w2", case)
 
 
+@given_cases("div.early.kl")
+def test_divergence_from_the_initial_law_begins_with_the_square(case: Case) -> None:
+    assert_verified("div.early.kl", case)
+
+
 @given_cases("div.plugin.kl")
 def test_divergence_under_a_plugin_bandwidth_is_linear(case: Case) -> None:
     assert_verified("div.plugin.kl", case)

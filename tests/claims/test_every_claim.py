@@ -5,16 +5,15 @@ from __future__ import annotations
 import jsonschema
 import pytest
 from hypothesis import given
-from strategies import PROTOCOL, SIMULATED, cases
+from strategies import SIMULATED, cases, evidence_on
 
 from collapsecheck.theory import Case, Claim, claims
-from collapsecheck.verify import Evidence, evidence_record, evidence_schema, verify_claim
+from collapsecheck.verify import Evidence, evidence_record, evidence_schema
 
 
-@pytest.fixture(scope="module", params=claims().values(), ids=lambda claim: claim.id)
+@pytest.fixture(params=claims())
 def evidence(request: pytest.FixtureRequest) -> Evidence:
-    claim: Claim = request.param
-    return verify_claim(claim, PROTOCOL)
+    return evidence_on(request.param)
 
 
 def test_it_holds(evidence: Evidence) -> None:

@@ -17,6 +17,11 @@ def test_limit_of_the_variance(case: Case) -> None:
     assert_verified("fresh.limit", case)
 
 
+@given_cases("fresh.mean")
+def test_variance_of_the_mean(case: Case) -> None:
+    assert_verified("fresh.mean", case)
+
+
 @given_cases("fresh.kde.variance")
 def test_mean_square_under_a_fixed_bandwidth(case: Case) -> None:
     assert_verified("fresh.kde.variance", case)

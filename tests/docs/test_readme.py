@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from collapsecheck.cli import main
+from collapsecheck.report.build import build_pdf
 
 pytest_plugins = ["pytester"]
 
@@ -94,6 +96,18 @@ def test_the_claims_of_the_readme_are_verified(pytester: pytest.Pytester) -> Non
     tests = sum(block.count("def test_") for block in shown)
     assert len(shown) == 3
     pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=tests)
+
+
+@pytest.mark.skipif(shutil.which("latexmk") is None, reason="needs latexmk")
+def test_the_paper_of_the_readme_compiles_and_is_current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (paper,) = blocks("README.md", "latex")
+    (tmp_path / "paper.tex").write_text(paper, encoding="utf-8")
+    assert main(["export", ".", "tail.*"]) == 0
+    assert main(["check-paper", "paper.tex"]) == 0
+    made = build_pdf(tmp_path / "paper.tex")
+    assert made.pdf is not None, made.message
+    assert re.findall(r"(?m)^.*(?:LaTeX|Package|pdfTeX)(?: \w+)? [Ww]arning.*", made.log) == []
 
 
 @pytest.mark.parametrize("page", PAGES)

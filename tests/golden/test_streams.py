@@ -16,6 +16,7 @@ from collapsecheck.simulate import (
     KDE,
     Accumulate,
     Categorical,
+    DeterminantGrowth,
     Discrete,
     Exponential,
     FreshFraction,
@@ -37,6 +38,7 @@ from collapsecheck.simulate import (
     TwoPoint,
     Uniform,
     Variance,
+    Vectors,
     observe_block,
     run,
 )
@@ -53,6 +55,7 @@ BLOCKS: dict[str, tuple[Any, Any, int, int, Any]] = {
     "types": (Categorical(), Discrete(probabilities=(0.2, 0.3, 0.5)), 10, 5, Heterozygosity()),
     "tail": (Categorical(), Uniform(), 10, 0, TailCount(low=0, high=0.1)),
     "regression": (LeastSquares(penalty=0.5), Regression(dimension=3, sd=2), 10, 3, SquaredError()),
+    "vectors": (Gaussian(ddof=0), Vectors(law=Uniform(), dimension=3), 8, 4, DeterminantGrowth()),
     "mixture": (
         KDE(bandwidth=0.5),
         Mixture(components=(Normal(mean=-2, sd=0.5), Uniform(low=1, high=2)), weights=(0.25, 0.75)),
@@ -74,6 +77,7 @@ DIGESTS = {
     "types": "390e4d990aed54984de497606188714d67ece092fc79f5440e5fadaac5ec480d",
     "tail": "f3767c830b3f04f6f418f21e3a7b00fa042ce82de5595842d9f272011fd39eeb",
     "regression": "7a96a08884464af31757a5ffbe9f6cc2b5d409fbebe58bc3e03e29321cab6070",
+    "vectors": "97833719ffdc5a31d005ac2cf7a80cef9bedd30a6cb86647fc908a40aa265dfc",
     "mixture": "2a67aca0d927396e3cba0216b308dddf5cdfd438944b03c9acfb9eb5f2893aa0",
 }
 
@@ -103,7 +107,7 @@ RUNS: dict[str, tuple[Any, Any, str]] = {
 RUN_DIGESTS = {
     "gaussian": "a840495ef23f56a206599a712a4f7d6e83df6c7d6dbad03d2653fa148737303e",
     "accumulate": "65d49f714a6e02fe2b2b19acd0f02d07be8f239bdec8652a3c2f1155c8a9391b",
-    "subsample": "dcb9979d171ed8fbc63345116f775bd8918a7dd6355312459ec4147d44d7253d",
+    "subsample": "37211bbb06759105470ba88ff9a3fab402bdf069aea9d2e715b42cdd90c413f6",
     "fresh": "66429ae32bf2d0f85c3a4668aead53e5a9f371d56839e10968a0c6d32d03c5ed",
     "growing": "ce4d851fe9c51b6d84d9c64d966523314910222d75a5857d71e30f61c83a0644",
     "moments": "36c19e54f2969a7c08588fe7ccf6838f0f41dc3a16dd1283bd52e1d0c0801fbd",

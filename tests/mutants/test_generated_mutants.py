@@ -11,13 +11,12 @@ from collections import Counter
 
 import pytest
 import sympy
+from strategies import evidence_on
 
 from collapsecheck.proofs import prove
 from collapsecheck.theory import Claim, Mutant, claims
-from collapsecheck.verify import PROFILES, MutantFinding, Outcome, evidence, generated_mutants
+from collapsecheck.verify import MutantFinding, Outcome, generated_mutants
 from collapsecheck.verify.mutants import equivalent_statement
-
-PROTOCOL = PROFILES["standard"]
 
 Hunted = list[tuple[Mutant, MutantFinding]]
 
@@ -26,16 +25,15 @@ ATTACKED = [claim for claim in claims().values() if claim.kind != "inequality"]
 BOUNDS = [claim for claim in claims().values() if claim.kind == "inequality"]
 
 
-@pytest.fixture(scope="module", params=ATTACKED, ids=lambda claim: claim.id)
+@pytest.fixture(params=ATTACKED, ids=lambda claim: claim.id)
 def claim(request: pytest.FixtureRequest) -> Claim:
     found: Claim = request.param
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def hunted(claim: Claim) -> Hunted:
-    """As `verify --mutants` does it: mutants that one case tells best are decided from the same draws."""
-    found = {finding.name: finding for task in evidence._attacks(claim, PROTOCOL) for finding in task().generated}
+    found = {finding.name: finding for finding in evidence_on(claim.id).generated}
     return [(mutant, found[mutant.name]) for mutant in generated_mutants(claim)]
 
 

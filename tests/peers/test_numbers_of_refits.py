@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import mpmath
+import numpy as np
 import pytest
 from scipy import special, stats
 
+from collapsecheck.simulate import block_generator
 from collapsecheck.theory import claim
 from collapsecheck.theory.normal_refits import mean_root
 from collapsecheck.theory.prediction import predict
@@ -38,3 +40,22 @@ def test_the_rate_of_collapse_that_is_claimed_is_not_above_the_exact_one(ddof: f
 def test_two_is_too_much_and_one_too_little_for_every_size() -> None:
     for size in range(3, 200):
         assert 1 < float(predict(claim("gauss.critical-ddof").rhs, {"n": size})) < 2
+
+
+def test_so_many_runs_end_beyond_ten_standard_deviations() -> None:
+    """Given its variances the end of a run is normal, so each run gives a probability; none is counted.
+
+    Seven standard errors are exceeded once in 4e11. What 80 generations leave out is below exp(-16) of a variance, in
+    the mean logarithm.
+    """
+    size, away, runs = 3, 10.0, 200_000
+    generator = block_generator(11, 0)
+    variance, total = np.ones(runs), np.zeros(runs)
+    for _ in range(80):
+        total += variance / size
+        variance *= generator.chisquare(size - 1, runs) / (size - 1)
+    beyond = 2 * stats.norm.sf(away / np.sqrt(total)) * away**2
+    error = 7 * beyond.std() / np.sqrt(runs)
+    expected = float(predict(claim("gauss.lottery.tail").rhs, {"n": size}))
+    assert abs(beyond.mean() - expected) < error
+    assert abs(beyond.mean() - 1) > error

@@ -15,11 +15,13 @@ from collapsecheck.terms import (
     BANDWIDTH_RULES,
     KDE,
     KERNELS,
+    LIKELIHOODS,
     Accumulate,
     Categorical,
     FreshFraction,
     Gaussian,
     Growing,
+    MaximumLikelihood,
     Recursion,
     Relative,
     Replace,
@@ -37,6 +39,7 @@ FITS = st.one_of(
     st.builds(ShrunkKDE, bandwidth=PLAIN_BANDWIDTHS, kernel=st.sampled_from(KERNELS), ddof=st.sampled_from((0, 1))),
     st.just(Categorical()),
     st.builds(Gaussian, ddof=st.sampled_from((0, 1))),
+    st.builds(MaximumLikelihood, family=st.sampled_from(LIKELIHOODS)),
 )
 WORKFLOWS = st.one_of(
     *(st.just(workflow) for workflow in (Replace(), Accumulate(), Subsample())),

@@ -72,6 +72,42 @@ def test_files_that_are_put_in_are_read_once_relative_to_the_paper(folder: Path)
     assert [line.split("'")[1] for line in unread] == ["glyphtounicode", "/etc/hosts"]
 
 
+@pytest.mark.parametrize(
+    "definition",
+    [
+        r"\newcommand\NUM[2]{\claimvalue{#2}{#1}}",
+        r"\renewcommand*{\NUM}[2]{a \emph{\claim{#2}} \} \claimstatus{#2}}",
+        r"\def\NUM#1#2{\claim{#2}}",
+        r"\NewDocumentCommand\NUM{m m}{\claim{#2}}",
+        r"\newcommand\inner[1]{\claim{#1}}\newcommand{\NUM}[3][x]{\inner{#3}}",
+        r"\newcommand\NUM[2]{\claim{#2}}\renewcommand\NUM[2]{\claim{#2}}",
+    ],
+)
+def test_an_id_that_a_macro_hands_on_is_found_where_the_macro_is_used(folder: Path, definition: str) -> None:
+    assert named(folder, f"{definition}\n\\NUM{{low}}{{a.b}}\n\\claim{{a.c}}\\NUM{{low}}{{\\x}}") == ["a.b:2", "a.c:3"]
+    assert read_paper(folder / "paper.tex").unread == (
+        f"{folder / 'paper.tex'}:3: the id in \\NUM is not plain text and was not checked",
+    )
+
+
+def test_a_macro_of_one_file_is_known_in_the_next(folder: Path) -> None:
+    (folder / "macros.tex").write_text(r"\newcommand\see[1]{see \claim{#1}}", encoding="utf-8")
+    assert named(folder, r"\input{macros}\see{a.b}") == ["a.b:1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\newcommand\see[1][a.b]{\claim{#1}}",
+        r"\newcommand\see[1]{\claim{kde.#1}}",
+        r"\newcommand\pin[3]{\claimrequire{#1}{#2}{#3}}",
+    ],
+)
+def test_what_a_macro_makes_of_an_id_is_named_as_unchecked(folder: Path, text: str) -> None:
+    assert named(folder, text) == []
+    assert "is not plain text" in read_paper(folder / "paper.tex").unread[0]
+
+
 @pytest.mark.parametrize("text", [r"\claim{#1}", r"\claim{\name}", r"\claimvalue{{a.b}}{low}", "\\claim{a\x1bb}"])
 def test_an_id_that_is_not_plain_text_is_named_as_unchecked(folder: Path, text: str) -> None:
     assert named(folder, text) == []
@@ -191,6 +227,12 @@ def test_export_tells_what_it_wrote(folder: Path, capsys: pytest.CaptureFixture[
     assert record["files"] == [f"paper/{name}" for name in ("claims.sty", "claims-data.tex", "claims.bib")]
     assert [item["status"] for item in record["claims"]] == [["proved", "enumerated"]]
     assert (folder / "paper" / "claims-data.tex").is_file()
+
+
+@pytest.mark.usefixtures("folder")
+def test_export_says_how_a_claim_comes_to_be_called_verified(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "paper", ID]) == 0
+    assert "exact means only; simulations add 'verified'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("name", "message"), [("paper", "is a file"), ("paper/claims.bib", "was not written here")])

@@ -94,6 +94,63 @@ def test_commands_work_wherever_a_word_may_stand(folder: Path, packages: str, st
 
 
 @needs_tex
+@pytest.mark.parametrize(
+    "before",
+    [
+        ("amsmath",),
+        ("cleveref",),
+        ("hyperref", "cleveref"),
+        ("amsmath", "mathtools", "siunitx", "hyperref", "cleveref"),
+        ("biblatex", "hyperref", "cleveref"),
+    ],
+    ids="+".join,
+)
+def test_the_order_of_packages_does_not_matter(folder: Path, before: tuple[str, ...]) -> None:
+    missing = [name for name in before if not known_to_tex(f"{name}.sty")]
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)} (texlive-latex-extra, texlive-science, texlive-bibtex-extra)")
+    packages = "".join(rf"\usepackage{{{name}}}" for name in before)
+    body = r"\begin{document}\[ \claimstatement{kde.fixed.variance} \]"
+    for preamble in (rf"{packages}\usepackage{{claims}}", rf"\usepackage{{claims}}{packages}"):
+        path = folder / "paper.tex"
+        path.write_text(rf"\documentclass{{article}}{preamble}{body}\end{{document}}", encoding="utf-8")
+        made = build_pdf(path)
+        assert made.pdf is not None, made.message
+
+
+def known_to_tex(name: str) -> bool:
+    return subprocess.run(["kpsewhich", name], check=False, capture_output=True).returncode == 0  # noqa: S607 - of TeX
+
+
+@needs_tex
+@needs_reader
+def test_lines_and_cases_are_set_without_amsmath(tmp_path: Path) -> None:
+    long, cases = "kde.plugin.log-growth.outlier", "modes.unequal-weights"
+    write_paper_files([evidence(claim(name)) for name in (long, cases)], tmp_path)
+    data = (tmp_path / "claims-data.tex").read_text(encoding="utf-8")
+    assert (r"\claimlines{" in data, r"\claimcases{" in data, r"\begin{" in data) == (True, True, False)
+    displays = "".join(
+        rf"\[ \claimstatement{{{name}}} \] In a line: \claimstatement{{{name}}}." for name in (long, cases)
+    )
+    made = built(tmp_path, "", rf"\begin{{document}}{displays}")
+    assert made.pdf is not None, made.message
+    assert "amsmath.sty" not in made.log
+    assert printed(made.pdf).count("otherwise") == 2
+
+
+@needs_tex
+def test_bookmarks_have_the_title_where_the_heading_has_the_formula(folder: Path) -> None:
+    body = r"\begin{document}\section{On \claimstatement{kde.fixed.variance}}"
+    path = paper(folder, r"\usepackage{hyperref}", body)
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", path.name]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    outline = path.with_suffix(".out").read_text(encoding="latin-1")
+    letters = re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), outline).replace("\0", "")
+    assert f"On {claim('kde.fixed.variance').title}" in letters
+    assert "kde.fixed.variance" not in letters
+
+
+@needs_tex
 @needs_reader
 def test_without_a_bibliography_the_id_stands_alone(folder: Path) -> None:
     made = built(folder, "", everywhere())

@@ -266,11 +266,34 @@ def test_the_ending_of_the_picture_names_its_format(run: Run, tmp_path: Path, en
 
 
 def test_a_rule_without_a_claim_is_simulated_without_a_prediction(run: Run) -> None:
-    rule = ("--bandwidth", "silverman_scipy")
+    rule = ("--bandwidth", "scott_statsmodels", "--workflow", "subsample")
     status, out, _ = run("simulate", "--law", "normal", *rule, "--size", "20", "--generations", "2", "--no-plot")
     assert status == 0
     assert "predicted:" not in out
     assert "no claim covers" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "begin", "claim_ids"),
+    [
+        (("--workflow", "accumulate", "--bandwidth", "0.5"), "KDE recursion", {"accumulate.kde.law"}),
+        (("--workflow", "growing", "--fit", "gaussian", "--ddof", "0"), "Gaussian recursion", {"growing.variance"}),
+        (("--workflow", "fresh", "--fit", "gaussian", "--ddof", "0"), "Gaussian recursion", {"fresh.variance"}),
+        (("--workflow", "subsample", "--fit", "categorical"), "Categorical recursion", set()),
+        (("--fit", "shrunk", "--bandwidth", "0.5"), "Shrunk KDE recursion", {"kde.shrink.neutral"}),
+        (("--fit", "exponential", "--law", "exponential"), "Exponential recursion", set()),
+    ],
+)
+def test_what_fate_answers_for_is_simulated(
+    run: Run, options: tuple[str, ...], begin: str, claim_ids: set[str]
+) -> None:
+    command = ("simulate", "--law", "normal", "--size", "20", "--generations", "3", "--no-plot", *options)
+    record = parsed(run, *command)
+    predictions = [curve["prediction"] for curve in record["curves"].values() if curve["prediction"]]
+    assert {prediction["claim"] for prediction in predictions} == claim_ids
+    status, out, _ = run(*command)
+    assert status == 0
+    assert out.startswith(begin)
 
 
 def test_a_gaussian_fit_is_simulated_without_modes_and_its_variance_is_predicted(run: Run) -> None:

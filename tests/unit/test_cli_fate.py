@@ -26,12 +26,35 @@ def test_every_aspect_has_claims_or_says_that_it_has_none(capsys: pytest.Capture
     assert main(["fate", "--bandwidth", "0.5", "--n", "10"]) == 0
     blocks = capsys.readouterr().out.split("\n\n")
     assert blocks[0] == "KDE(bandwidth=0.5, kernel='gaussian'), Replace(), n = 10, t = 30"
-    assert [block.splitlines()[0].lower() for block in blocks[1:]] == list(ASPECTS)
+    assert [block.splitlines()[0].lower() for block in blocks[1:]] == [
+        aspect for aspect in ASPECTS if aspect != "labels and coefficients"
+    ]
     answered = {block.splitlines()[0].lower(): "  no claim covers this" not in block for block in blocks[1:]}
     assert answered["spread of a run"]
     assert not answered["a typical run"]
     assert "  kde.fixed.variance: proved · enumerated" in blocks[1]
     assert "    expected_variance(t) = 2.4364 after 30; 2.5 after 300; 2.5 after 3000, at sigma=1.0" in blocks[1]
+
+
+@pytest.mark.parametrize(
+    ("fit", "absent"),
+    [
+        ("kde", {"labels and coefficients"}),
+        ("gaussian", {"modes", "labels and coefficients"}),
+        ("categorical", {"modes"}),
+    ],
+)
+def test_what_a_fit_does_not_have_is_left_out(fit: str, absent: set[str], capsys: pytest.CaptureFixture[str]) -> None:
+    record = said(capsys, "--fit", fit, "--workflow", "subsample", "--n", "4", "--generations", "2")
+    assert set(record["aspects"]) == set(ASPECTS) - absent
+    assert [] in record["aspects"].values()  # that no claim covers what could be is told
+
+
+def test_sizes_that_are_rounded_are_covered_by_no_claim(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--fit", "gaussian", "--ddof", "0", "--n", "4", "--workflow", "growing", "--power")
+    whole, rounded = (said(capsys, *asked, power, "--generations", "2")["aspects"] for power in ("1", "1.5"))
+    assert whole["spread of a run"]
+    assert not any(rounded.values())
 
 
 def test_the_record_holds_the_recursion_that_was_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,7 +84,7 @@ def test_every_workflow_can_be_asked_for(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--fit", "categorical", "--ddof", "1"), "goes with another --fit"),
+        (("--fit", "categorical", "--ddof", "1"), "goes with --fit gaussian or shrunk"),
         (("--fit", "gaussian", "--bandwidth", "1"), "goes with --fit kde"),
         (("--fit", "shrunk", "--ddof", "0.5"), "must be 0 or 1"),
         (("--fraction", "0.5"), "goes with --workflow fresh"),
@@ -71,7 +94,7 @@ def test_every_workflow_can_be_asked_for(
         (("--n", "1"), "must be an integer of at least 2"),
         (("--generations", "0"), "must be an integer of at least 1"),
         (("--bandwidth", "-1"), "must be positive"),
-        (("--workflow", "other"), "--workflow"),
+        (("--workflow", "other"), "must be one of replace"),
     ],
     ids=" ".join,
 )

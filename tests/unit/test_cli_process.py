@@ -9,7 +9,10 @@ import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 COMMAND = (sys.executable, "-m", "collapsecheck")
 TAIL = ("verify", "tail.unrepresented", "--profile", "quick")
@@ -80,6 +83,30 @@ def test_ctrl_c_says_what_was_done_and_how_to_go_on() -> None:
     assert err.count("\n") == 1
     assert re.match(r"stopped after [01] of 2 claims; go on with: collapsecheck verify --profile thorough ", err)
     assert err.split()[-1] == next(item for item in reversed(catalogued) if item not in first)
+
+
+@pytest.mark.parametrize("command", [("export", "paper"), ("list",)], ids=" ".join)
+def test_ctrl_c_says_to_begin_again_where_nothing_is_kept(command: tuple[str, ...], tmp_path: Path) -> None:
+    terminal, stderr = pty.openpty()
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "200"}
+    with subprocess.Popen(
+        (*COMMAND, *command, "kde.fixed.*", "--profile", "thorough"),
+        stdout=subprocess.DEVNULL,
+        stderr=stderr,
+        env=environment,
+        cwd=tmp_path,
+        start_new_session=True,
+    ) as process:
+        os.close(stderr)
+        shown = b""
+        while b"verifying" not in shown:
+            shown += os.read(terminal, 4096)
+        os.killpg(process.pid, signal.SIGINT)
+        shown += read_terminal(terminal)
+    assert process.returncode == 130
+    assert b"claims; run the same command again" in shown
+    assert b"kde.fixed" not in shown
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ctrl_c_in_a_terminal_reaches_the_workers_too_and_still_gives_one_line() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from xml.dom.minidom import parseString
 
 import matplotlib as mpl
@@ -15,12 +16,27 @@ from matplotlib.text import Text
 from scipy.stats import gaussian_kde
 
 from collapsecheck.report.definitions import COMPOSITES, FAMILIES, Effort, seed_of
+from collapsecheck.report.drawings import save, svg_text
 from collapsecheck.report.experiments import FigureEntry, run_all
 from collapsecheck.report.figures_curves import simultaneous_limit
 from collapsecheck.report.figures_forecast import draw_forecast
 from collapsecheck.report.studies import fitted_densities
-from collapsecheck.report.style import generation_colour, save, svg_text
-from collapsecheck.terms import KDE, Given, Recursion
+from collapsecheck.report.style import generation_colour
+from collapsecheck.terms import (
+    KDE,
+    Accumulate,
+    Categorical,
+    FreshFraction,
+    Gaussian,
+    Given,
+    Growing,
+    Normal,
+    Recursion,
+    Replace,
+    ShrunkKDE,
+    Subsample,
+)
+from collapsecheck.theory import claims
 from collapsecheck.verify.forecasts import Forecast, forecast
 
 TINY = Effort(size=40, replicates=20, divergence_replicates=20, shown=(0, 3), generations=6, short_replicates=40)
@@ -63,6 +79,8 @@ def test_every_experiment_has_a_figure(entries: tuple[FigureEntry, ...]) -> None
         "distances",
         "regressions",
         "lottery",
+        "gallery",
+        "workflows",
     ]
 
 
@@ -80,7 +98,7 @@ def test_bands_are_named_and_numbers_printed(entries: tuple[FigureEntry, ...]) -
     for entry in with_runs(entries):
         shown = words(entry.figure)
         assert re.search(r"\d+% of|\d+% interval", shown), entry.name
-        assert re.search(r"\$?n ?= ?(10|40|100)", shown), entry.name
+        assert re.search(r"\$?n ?= ?(10|20|40|100)", shown), entry.name
         assert "seed" in shown, entry.name
 
 
@@ -100,6 +118,18 @@ def test_every_figure_with_curves_has_a_dashed_prediction(entries: tuple[FigureE
     for entry in with_runs(entries):
         dashed = [line for line in entry.figure.findobj(mpl.lines.Line2D) if line.get_linestyle() == "--"]
         assert any(line.get_color() == "#000000" for line in dashed), entry.name
+
+
+def test_every_panel_of_the_gallery_names_a_claim_on_the_variance_or_says_that_there_is_none(
+    entries: tuple[FigureEntry, ...],
+) -> None:
+    panels = [axes for axes in next(e.figure for e in entries if e.name == "gallery").axes if axes.axison]
+    named = ["".join(text.get_text() for text in axes.texts) for axes in panels]
+    assert {name for name in named if name != "no claim"} <= set(claims())
+    assert {"kde.fixed.variance", "accumulate.gauss.variance", "fresh.variance", "no claim"} <= set(named)
+    for axes, name in zip(panels, named, strict=True):
+        black = [line for line in axes.lines if line.get_color() == "#000000"]
+        assert bool(black) == (name != "no claim"), name
 
 
 def test_captions_are_plain_text_with_balanced_mathematics(entries: tuple[FigureEntry, ...]) -> None:
@@ -170,9 +200,29 @@ def test_forecast_figure_says_what_it_shows(bandwidth: float | str) -> None:
 
 
 def test_forecast_figure_without_a_claim_says_so() -> None:
-    shown = words(draw_forecast(a_forecast("silverman_scipy")))
-    assert "no claim covers this rule" in shown
+    recursion = Recursion(fit=Categorical(), workflow=Subsample())
+    outcome = forecast(recursion, law=Normal(), size=10, generations=2, replicates=20, seed=4)
+    shown = words(draw_forecast(outcome))
+    assert "no claim covers this recursion" in shown
     assert "exact mean" not in shown
+
+
+@pytest.mark.parametrize(
+    ("fit", "workflow", "told"),
+    [
+        (ShrunkKDE(bandwidth=0.5), Replace(), "shrunk to the variance"),
+        (Gaussian(ddof=0), Accumulate(), "fitted to all points so far"),
+        (Gaussian(ddof=0), FreshFraction(fraction=0.5), "part of each generation is fresh"),
+        (Gaussian(ddof=0), Growing(power=1), "generations grow"),
+    ],
+    ids=str,
+)
+def test_forecast_figure_names_fit_and_workflow(fit: Any, workflow: Any, told: str) -> None:
+    recursion = Recursion(fit=fit, workflow=workflow)
+    shown = words(draw_forecast(forecast(recursion, law=Normal(), size=10, generations=2, replicates=20, seed=4)))
+    assert told in shown
+    assert "exact mean over runs" in shown
+    assert "no claim" not in shown
 
 
 def test_fitted_densities_are_scipys() -> None:

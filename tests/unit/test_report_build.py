@@ -14,8 +14,8 @@ from collapsecheck.errors import CollapsecheckError
 from collapsecheck.report import write_report
 from collapsecheck.report.build import NO_ENGINE, build_pdf, find_engine
 from collapsecheck.report.document import FigurePart, build_document
+from collapsecheck.report.drawings import save
 from collapsecheck.report.latex import render_latex
-from collapsecheck.report.style import save
 from collapsecheck.theory import claims
 
 needs_latexmk = pytest.mark.skipif(shutil.which("latexmk") is None, reason="needs latexmk")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ from collapsecheck.simulate import (
     run,
 )
 from collapsecheck.simulate.refits import merged, moments_of
-from collapsecheck.simulate.workflows import _distinct, fresh_points, points_held, size_at
+from collapsecheck.simulate.workflows import _pick, fresh_points, points_held, size_at
 
 FITS = [KDE(bandwidth=0.5), KDE(bandwidth="scott_statsmodels", kernel="uniform"), Gaussian(ddof=0), Categorical()]
 
@@ -97,12 +98,22 @@ def test_moments_merge_to_those_of_all_points() -> None:
     assert joined.squares == pytest.approx(whole.squares, rel=rounding)
 
 
-@pytest.mark.parametrize("number", [5, 6, 50])
-def test_indices_of_a_subsample_are_different(number: int) -> None:
-    chosen = _distinct(number, (5, 300), block_generator(1, 1))
-    assert chosen.min() >= 0
-    assert chosen.max() < number
-    assert all(len(set(column)) == 5 for column in chosen.T)
+class EachChoice:
+    """Stands for a generator: each column has another of all the choices that there are, so that none is drawn."""
+
+    def integers(self, low: np.ndarray, high: int, size: tuple[int, int]) -> np.ndarray:
+        choices = np.array(list(product(*(range(least, high) for least in low.ravel())))).T
+        assert choices.shape == size
+        return choices
+
+
+@pytest.mark.parametrize(("number", "size"), [(2, 1), (4, 2), (6, 3), (6, 5)])
+def test_every_ordered_subsample_comes_from_one_choice(number: int, size: int) -> None:
+    expected = sorted(permutations(range(number), size))
+    pool = np.tile(np.arange(number)[:, np.newaxis], len(expected))
+    _pick(pool, size, EachChoice())  # type: ignore[arg-type]  # of a generator it needs no other method
+    assert sorted(map(tuple, pool[:size].T.tolist())) == expected
+    assert (np.sort(pool, axis=0) == np.arange(number)[:, np.newaxis]).all()
 
 
 ARGUMENTS: dict[str, Any] = {"law": Normal(), "size": 6, "generations": 2, "observable": Particle(), "seed": 0}

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 import sympy
 
+from collapsecheck import verify
 from collapsecheck.errors import InputError
 from collapsecheck.terms import KDE, Discrete, Normal, Recursion, Scaled, Variance
 from collapsecheck.theory import Claim, Enumeration, MonteCarlo, Setting, claim, claims
@@ -86,14 +87,30 @@ def test_a_seed_depends_on_everything_that_is_simulated_and_on_nothing_else() ->
 
 
 @pytest.mark.parametrize("subject", claims().values(), ids=lambda claim: claim.id)
-def test_points_of_the_domain_are_admitted_runnable_and_always_the_same(subject: Claim) -> None:
+def test_points_of_the_domain_are_admitted_and_runnable(subject: Claim) -> None:
     check = subject.main_check
-    points = list(domain_cases(subject, check))
-    assert points == list(domain_cases(subject, check))
-    drawn = points[len(check.cases) :]
+    drawn = list(domain_cases(subject, check))[len(check.cases) :]
     assert all(subject.admits(case) and is_runnable(check, case) for case in drawn)
     if spans_domain(subject, check):
         assert len({canonical(case) for case in drawn}) > 50
+
+
+def test_points_of_the_domain_are_always_the_same_and_nobodys_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = claim("tail.unrepresented")
+    first = list(domain_cases(subject, subject.main_check))
+    expected = [dict(case) for case in first]
+    first[-1]["n"] = -1
+    assert list(domain_cases(subject, subject.main_check)) == expected
+    monkeypatch.setattr(verify.cases, "_SPREAD", {})
+    assert list(domain_cases(subject, subject.main_check)) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(2, 2), (2.0, 2), (0.1, 0.1), (1e300, 10**300), (Fraction(1, 4), 0.25)]
+)
+def test_a_symbol_gets_the_same_number_alone_and_in_an_expression(value: object, expected: float) -> None:
+    alone, within = resolve(h, {"h": value}), resolve(sympy.Mul(1, h, evaluate=False), {"h": value})
+    assert (alone, type(alone)) == (within, type(within)) == (expected, type(expected))
 
 
 def test_a_degenerate_case_is_not_runnable() -> None:

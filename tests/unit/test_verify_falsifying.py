@@ -115,13 +115,13 @@ def test_a_named_wrong_statement_is_refuted_where_the_claim_is_verified(claim_id
 @pytest.mark.parametrize("claim_id", list(claims()))
 def test_no_counterexample_to_what_is_true_is_found(claim_id: str) -> None:
     stated = claim(claim_id)
-    search = search_counterexample(stated, stated.rhs, QUICK, attempts=3)
+    search = search_counterexample(stated, stated.rhs, QUICK, attempts=2)
     assert search.found is None
     outcomes = [trial.verdict.outcome for trial in search.trials]
     assert Outcome.VERIFIED in outcomes
     assert Outcome.REFUTED not in outcomes  # where runs are skewed, the quick profile may be too short to decide
     possible = len(simple_cases(stated, stated.main_check))
-    assert sum(trial.route != "enumerated" for trial in search.trials) == min(3, possible)
+    assert sum(trial.route != "enumerated" for trial in search.trials) == min(2, possible)
 
 
 def test_an_error_that_only_large_samples_show_is_found() -> None:
