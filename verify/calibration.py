@@ -181,4 +181,4 @@ def _outcomes(
     generator = block_generator(seed, 0)
     shape = (_BLOCK,) if route.columns == 1 else (_BLOCK, route.columns)
     samples = grow((law.draw(generator, shape) for _ in count()), sizes)
-    return [decision.outcome for decision in decide(samples, predictions, alpha=nominal, looks=len(sizes))]
+    return [decision.outcome for decision in decide(samples, predictions, alpha=nominal, sizes=sizes)]

@@ -44,7 +44,7 @@ def decide_simulator(
         raise InputError("simulate", simulate, f"must be a callable (rng, size) -> array of shape {shape}")
     sizes = look_sizes(protocol.budget, first=FIRST_LOOK[kind], block=BLOCK)
     samples = grow(replicate_blocks(simulate, seed, columns), sizes)
-    (decision,) = decide(samples, [asked], alpha=protocol.alpha, looks=len(sizes))
+    (decision,) = decide(samples, [asked], alpha=protocol.alpha, sizes=sizes)
     side = "" if asked.side == "equal" else f" {asked.side}"
     method = f"{METHODS[kind]}{side}, {len(sizes)} looks"
     return verdict_of(decision, asked, alpha=protocol.alpha, method=method, seed=seed)

@@ -16,6 +16,7 @@ import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import Literal
 
 import numpy as np
@@ -51,6 +52,9 @@ FIRST_LOOK = {
 """Replicates at the first look: later where the interval is asymptotic than where it is exact."""
 
 _RATIO = 1.5
+
+_HOPELESS = 4
+"""Replicates that the skewness asks for, in budgets, beyond which no more are drawn: twice the skewness allowed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,21 +195,22 @@ def digested(samples: Iterable[Sample], digests: dict[int, str]) -> Iterator[Sam
 
 
 def decide(
-    samples: Iterable[Sample], predictions: Sequence[Prediction], *, alpha: float, looks: int
+    samples: Iterable[Sample], predictions: Sequence[Prediction], *, alpha: float, sizes: Sequence[int]
 ) -> tuple[Decision, ...]:
-    """Compare predictions with growing samples until each is VERIFIED or REFUTED, or the samples end.
+    """Compare predictions with growing samples until each is VERIFIED or REFUTED, or nothing more can be expected.
 
-    Assumes independent replicates. The predictions are decided one by one, from the same replicates.
+    Assumes independent replicates. The predictions are decided one by one, from the same replicates. One whose
+    observable is so skewed that several times the budget would be needed is left open there, which spares its draws.
 
     Parameters
     ----------
     samples : iterable of ndarray, shape (replicates,) or (replicates, columns)
-        Growing samples, as from `grow`; no more than `looks` of them.
+        Growing samples, as from `grow`.
     predictions : sequence of Prediction
     alpha : float
         Error probability of one decision, in (0, 1).
-    looks : int
-        Declared number of looks (>= 1); each gets ``alpha / looks``.
+    sizes : sequence of int
+        Declared sizes of the samples, as from `look_sizes`; each look gets ``alpha / len(sizes)``.
 
     Returns
     -------
@@ -217,31 +222,37 @@ def decide(
     >>> from collapsecheck.verify.intervals import mean_interval
     >>> sample = np.linspace(-1, 1, 5000)
     >>> wrong, right = (Prediction(value=v, margin=0.2, interval=mean_interval) for v in (0.5, 0.0))
-    >>> [str(d.outcome) for d in decide([sample], [wrong, right], alpha=1e-6, looks=1)]
+    >>> [str(d.outcome) for d in decide([sample], [wrong, right], alpha=1e-6, sizes=[5000])]
     ['REFUTED', 'VERIFIED']
     """
     decisions = (_UNDECIDED,) * len(predictions)
+    still_open = [True] * len(predictions)
     for sample in samples:
-        decisions = _look(sample, predictions, decisions, alpha / looks)
-        if all(decision.outcome is not None for decision in decisions):
+        decisions = _look(sample, predictions, decisions, still_open, alpha / len(sizes))
+        still_open = [_is_open(decision, sizes[-1]) for decision in decisions]
+        if not any(still_open):
             break
     return decisions
 
 
+def _is_open(decision: Decision, budget: int) -> bool:
+    """Whether more replicates may decide. Where all are equal so far, their skewness is not known."""
+    hopeless = _HOPELESS * budget < decision.interval.trusted_from < math.inf
+    return decision.outcome is None and not hopeless
+
+
 def _look(
-    sample: Sample, predictions: Sequence[Prediction], decisions: Sequence[Decision], level: float
+    sample: Sample,
+    predictions: Sequence[Prediction],
+    decisions: Sequence[Decision],
+    still_open: Sequence[bool],
+    level: float,
 ) -> tuple[Decision, ...]:
-    open_methods = {
-        prediction.interval
-        for prediction, decision in zip(predictions, decisions, strict=True)
-        if decision.outcome is None
-    }
-    intervals = {method: method(sample, level) for method in open_methods}
+    methods = {prediction.interval for prediction in compress(predictions, still_open)}
+    intervals = {method: method(sample, level) for method in methods}
     return tuple(
-        _updated(decision, prediction, intervals[prediction.interval], len(sample))
-        if decision.outcome is None
-        else decision
-        for prediction, decision in zip(predictions, decisions, strict=True)
+        _updated(decision, prediction, intervals[prediction.interval], len(sample)) if is_open else decision
+        for prediction, decision, is_open in zip(predictions, decisions, still_open, strict=True)
     )
 
 

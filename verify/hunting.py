@@ -7,8 +7,9 @@ INCONCLUSIVE, and nearer to the statement than the margin, so that no VERIFIED v
 are in the note. Anything else ``survived``, and is a fault of the suite.
 
 The margin of a claim may be wider than the distance to a mutant. Both would then be VERIFIED, which says nothing about
-the mutant. Where the expressions give the distance, the mutant is therefore decided at a third of it: a true statement
-makes that REFUTED, or INCONCLUSIVE when the budget does not resolve it, and VERIFIED with the stated probability only.
+the mutant. Where the expressions give the distance, the mutant is therefore decided once more, at a third of it and at
+the case that tells most: a true statement makes that REFUTED, or INCONCLUSIVE when the budget does not resolve it, and
+VERIFIED with the stated probability only.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, filterfalse, islice
 
 import numpy as np
 import sympy
@@ -120,15 +121,22 @@ def hunt(
         if attempt.verdict.outcome is Outcome.REFUTED:
             return _finding(mutant, "killed", attempt)
         attempts.append(attempt)
-    return _unrefuted(claim, mutant, ranked, attempts)
+    check = _attacked(claim, mutant)
+    hidden = [attempt for attempt in attempts if _is_hidden(attempt)]
+    if not isinstance(check, MonteCarlo) or not hidden:
+        return _unrefuted(claim, mutant, ranked, attempts)
+    most_telling = max(hidden, key=lambda attempt: attempt.gap / attempt.margin)
+    nearer = replace(most_telling, verdict=_decided_nearer(claim, mutant, check, most_telling, protocol))
+    if nearer.verdict.outcome is Outcome.REFUTED:
+        return _finding(mutant, "killed", nearer)
+    return _unrefuted(claim, mutant, ranked, [*filterfalse(hidden.__contains__, attempts), nearer])
 
 
 def _simulated(
     claim: Claim, mutant: Mutant, protocol: Protocol, ranked: tuple[Separation, ...] | None
 ) -> Iterator[_Attempt]:
     """Verdicts on the mutant, at the most telling cases first; those that cannot be computed are left out."""
-    check = claim.main_check if mutant.check is None else mutant.check
-    for case in _candidates(claim, check, ranked):
+    for case in _candidates(claim, _attacked(claim, mutant), ranked):
         try:
             yield _attempt(claim, mutant, case, protocol)
         except InputError:
@@ -147,16 +155,27 @@ def _enumerated(claim: Claim, mutant: Mutant, protocol: Protocol) -> Iterator[_A
 
 
 def _attempt(claim: Claim, mutant: Mutant, case: Case, protocol: Protocol) -> _Attempt:
-    """One decision on the mutant; it is made again, from the same draws, where its own margin hides the distance."""
-    check, rival = mutant.check or claim.main_check, _rival(claim, mutant)
-    verdict = judge(claim, check, case, protocol, rhs=mutant.rhs)
+    rival = _rival(claim, mutant)
+    verdict = judge(claim, _attacked(claim, mutant), case, protocol, rhs=mutant.rhs)
     unmeasured = rival is None or verdict.outcome is Outcome.REFUTED
-    margin, gap = verdict.margin, math.nan if unmeasured else _gap(claim, rival, case)
-    if verdict.outcome is Outcome.VERIFIED and isinstance(check, MonteCarlo) and gap > 0:
-        declared = protocol.margin if check.margin is None else check.margin
-        nearer = replace(check, margin=declared * min(1.0, _SHARE * gap / margin))
-        verdict = judge(claim, nearer, case, protocol, rhs=mutant.rhs)
-    return _Attempt(case=case, verdict=verdict, gap=gap, margin=margin)
+    gap = math.nan if unmeasured else _gap(claim, rival, case)
+    return _Attempt(case=case, verdict=verdict, gap=gap, margin=verdict.margin)
+
+
+def _attacked(claim: Claim, mutant: Mutant) -> Check:
+    return mutant.check or claim.main_check
+
+
+def _is_hidden(attempt: _Attempt) -> bool:
+    """Whether a margin that is known to be wider than the distance of the mutant VERIFIED it from draws."""
+    return attempt.verdict.outcome is Outcome.VERIFIED and attempt.verdict.alpha > 0 and attempt.gap > 0
+
+
+def _decided_nearer(claim: Claim, mutant: Mutant, check: MonteCarlo, attempt: _Attempt, protocol: Protocol) -> Verdict:
+    """The same decision from the same draws, at a margin that does not hide the distance."""
+    declared = protocol.margin if check.margin is None else check.margin
+    nearer = replace(check, margin=declared * min(1.0, _SHARE * attempt.gap / attempt.margin))
+    return judge(claim, nearer, attempt.case, protocol, rhs=mutant.rhs)
 
 
 def _candidates(claim: Claim, check: Check, ranked: tuple[Separation, ...] | None) -> Iterator[Case]:

@@ -151,7 +151,7 @@ def _simulated(
     sizes = look_sizes(protocol.budget, first=FIRST_LOOK[check.decide], block=simulate.block_replicates(setting.size))
     digests: dict[int, str] = {}
     samples = digested(grow(_blocks(check, setting, seed), sizes), digests)
-    decisions = decide(samples, predictions, alpha=protocol.alpha, looks=len(sizes)) if predictions else ()
+    decisions = decide(samples, predictions, alpha=protocol.alpha, sizes=sizes) if predictions else ()
     bounded = "" if side == "equal" or check.decide == "agreement" else f"{side} the prediction, "
     method = f"{METHODS[check.decide]}, {bounded}{len(sizes)} looks"
 

@@ -45,7 +45,7 @@ class Protocol:
     """
 
     alpha_total: float = 1e-6
-    decisions: int = 2000
+    decisions: int = 4000
     margin: float = 0.05
     budget: int = 1_000_000
     seed: int = 20241016

@@ -18,7 +18,7 @@ _ROOT_SEED = "20241016"
 _HELP = {
     "seed": ("INT", _ROOT_SEED, "root seed; another one repeats every decision with other draws"),
     "alpha": ("FLOAT", "1e-6", "probability that any decision of the session is wrong, in (0, 1)"),
-    "decisions": ("INT", "2000", "declared maximum of decisions of the session, which share the error probability"),
+    "decisions": ("INT", "4000", "declared maximum of decisions of the session, which share the error probability"),
     "budget": ("FACTOR", "1", "factor on the largest number of replicates of a decision, which is a million"),
     "inconclusive": ("fail|warn", "fail", "what an INCONCLUSIVE decision does to its test"),
 }

@@ -81,7 +81,7 @@ def test_wrong(claims, n):
         "  case       n = 3",
         "  predicted  0.55",
         f"  estimate   {verdict.estimate:.8g}",
-        f"  interval   [{verdict.low:.8g}, {verdict.high:.8g}] with error probability 5e-10",
+        f"  interval   [{verdict.low:.8g}, {verdict.high:.8g}] with error probability 2.5e-10",
         f"  margin     {verdict.margin:.4g}",
         f"  replicates {verdict.replicates}",
         f"  seed       {seed}",

@@ -196,7 +196,7 @@ def test_a_counterexample_passes_the_test_and_is_named(pytester: pytest.Pytester
         [
             "not.linear  FALSIFIED; *",
             "  kde.fixed.variance = h**2*t + sigma**2 fails at n=2, t=1, h=1, sigma=1, f=TwoPoint: error 0.5, *",
-            "seed *, 0 of at most 2000 decisions*",
+            "seed *, 0 of at most 4000 decisions*",
         ]
     )
     (row,) = decisions(pytester)

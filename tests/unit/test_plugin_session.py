@@ -71,7 +71,7 @@ def test_header_and_summary_say_what_was_decided_at_which_error_rate(project: py
             "uniform.bounds[[]0.6[]]  VERIFIED within *; 2 decisions, * replicates",
             "uniform.mean         VERIFIED within 0.01*; 1 decision, * replicates",
             "wrong.mean           REFUTED; 1 decision, * replicates",
-            "seed 20241016, 6 of at most 2000 decisions; the probability that any of them is wrong is at most 1e-06",
+            "seed 20241016, 6 of at most 4000 decisions; the probability that any of them is wrong is at most 1e-06",
         ],
         consecutive=False,
     )

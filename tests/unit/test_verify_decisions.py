@@ -37,7 +37,7 @@ NORMAL = np.random.default_rng(7).standard_normal(20_000)
 
 def outcome_of(value: float, margin: float, *, approximate: bool = False, sample: NDArray[np.float64] = NORMAL) -> str:
     prediction = Prediction(value=value, margin=margin, interval=mean_interval, approximate=approximate)
-    return str(decide([sample], [prediction], alpha=ALPHA, looks=1)[0].outcome)
+    return str(decide([sample], [prediction], alpha=ALPHA, sizes=[sample.size])[0].outcome)
 
 
 @given(budget=st.integers(1, 10**6), first=st.integers(1, 5000), block=st.sampled_from([1, 8, 125, 1000]))
@@ -82,22 +82,34 @@ def test_an_approximate_prediction_is_refuted_only_beyond_its_margin() -> None:
 def test_the_interval_is_the_intersection_of_all_looks() -> None:
     intervals = iter([Interval(estimate=0, low=-1, high=0.5), Interval(estimate=0, low=-0.5, high=1)])
     prediction = Prediction(value=0, margin=0.1, interval=lambda _sample, _alpha: next(intervals))
-    decision = decide([NORMAL[:10], NORMAL[:20]], [prediction], alpha=ALPHA, looks=2)[0]
+    decision = decide([NORMAL[:10], NORMAL[:20]], [prediction], alpha=ALPHA, sizes=[10, 20])[0]
     assert (decision.interval.low, decision.interval.high) == (-0.5, 0.5)
     assert decision.replicates == 20
+
+
+@pytest.mark.parametrize(("needed", "drawn"), [(100, 40), (160, 40), (161, 10), (math.inf, 40)])
+def test_no_more_is_drawn_for_an_observable_that_several_budgets_would_not_decide(needed: float, drawn: int) -> None:
+    """Where all replicates were equal so far, nothing is known of the skewness."""
+    skewed = Interval(estimate=0, low=-1, high=1, trusted_from=needed)
+    wide = Prediction(value=0, margin=0.1, interval=lambda _sample, _alpha: skewed)
+    lent = iter([NORMAL[:10], NORMAL[:20], NORMAL[:40]])
+    decision = decide(lent, [wide], alpha=ALPHA, sizes=[10, 20, 40])[0]
+    assert (decision.outcome, decision.replicates) == (None, drawn)
+    assert sum(sample.size for sample in lent) == (60 if drawn == 10 else 0)
 
 
 def test_intervals_that_do_not_meet_refute_everything() -> None:
     intervals = iter([Interval(estimate=0, low=0, high=1), Interval(estimate=0, low=2, high=3)])
     prediction = Prediction(value=0.5, margin=0.1, interval=lambda _sample, _alpha: next(intervals))
-    assert decide([NORMAL[:10], NORMAL[:20]], [prediction], alpha=ALPHA, looks=2)[0].outcome is Outcome.REFUTED
+    assert decide([NORMAL[:10], NORMAL[:20]], [prediction], alpha=ALPHA, sizes=[10, 20])[0].outcome is Outcome.REFUTED
 
 
 def test_each_prediction_is_decided_as_if_it_were_alone() -> None:
-    samples = [NORMAL[:size] for size in (4000, 8000, 20_000)]
+    sizes = (4000, 8000, 20_000)
+    samples = [NORMAL[:size] for size in sizes]
     predictions = [Prediction(value=v, margin=0.05, interval=mean_interval) for v in (0.0, 0.04, 0.5)]
-    together = decide(samples, predictions, alpha=ALPHA, looks=3)
-    assert together == tuple(decide(samples, [p], alpha=ALPHA, looks=3)[0] for p in predictions)
+    together = decide(samples, predictions, alpha=ALPHA, sizes=sizes)
+    assert together == tuple(decide(samples, [p], alpha=ALPHA, sizes=sizes)[0] for p in predictions)
 
 
 def test_the_mean_does_not_depend_on_the_order_of_the_replicates() -> None:
@@ -176,7 +188,7 @@ def test_looks_need_positive_numbers(argument: str) -> None:
 def test_a_number_is_decided_as_both_of_its_bounds_are(value: float, margin: float, approximate: bool) -> None:
     def outcome(side: Side) -> str:
         prediction = Prediction(value=value, margin=margin, interval=mean_interval, approximate=approximate, side=side)
-        return str(decide([NORMAL], [prediction], alpha=ALPHA, looks=1)[0].outcome)
+        return str(decide([NORMAL], [prediction], alpha=ALPHA, sizes=[NORMAL.size])[0].outcome)
 
     sides = {outcome("at most"), outcome("at least")}
     expected = "REFUTED" if "REFUTED" in sides else "None" if "None" in sides else "VERIFIED"
@@ -188,7 +200,7 @@ def test_a_bound_of_the_mean_is_decided_by_the_side_it_is_on() -> None:
         predictions = [
             Prediction(value=value, margin=0.1, interval=mean_interval, side=side) for side in ("at most", "at least")
         ]
-        return [str(d.outcome) for d in decide([NORMAL], predictions, alpha=ALPHA, looks=1)]
+        return [str(d.outcome) for d in decide([NORMAL], predictions, alpha=ALPHA, sizes=[NORMAL.size])]
 
     assert outcomes(-0.5) == ["REFUTED", "VERIFIED"]
     assert outcomes(0.0) == ["VERIFIED", "VERIFIED"]
@@ -208,7 +220,7 @@ def test_rows_grow_as_numbers_do() -> None:
     rows = NORMAL.reshape(-1, 2)
     assert [part.shape for part in grow([rows[:3000], rows[3000:]], (2000, 5000))] == [(2000, 2), (5000, 2)]
     spread = Prediction(value=0, margin=0.1, interval=lambda sample, level: mean_interval(sample[:, 0], level))
-    assert decide([rows], [spread], alpha=ALPHA, looks=1)[0].replicates == len(rows)
+    assert decide([rows], [spread], alpha=ALPHA, sizes=[len(rows)])[0].replicates == len(rows)
 
 
 # --- means of bounded variance --------------------------------------------------------------------------------------
