@@ -133,8 +133,7 @@ def _bar(title: str) -> Iterator[Progress]:
         task = bars.add_task(title, total=None, rate="", left="")
 
         def show(done: int, total: int) -> None:
-            words = {"rate": pace.rate(done), "left": pace.left(done, total)}
-            bars.update(task, completed=done, total=total, **words)
+            bars.update(task, completed=done, total=total, rate=pace.rate(done), left=pace.left(done, total))
 
         yield show
 
