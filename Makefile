@@ -28,7 +28,7 @@ help:
 	@sed -n '/^# make/s/^# //p' Makefile
 
 report: $(VENV)/.installed
-	@echo "Verifying every claim, running the experiments and writing build/report: a minute or two"
+	@echo "Verifying every claim, running the experiments and writing build/report: minutes, by how fast and how busy this machine is"
 	$(RUN) collapsecheck report --output build/report
 
 test: $(VENV)/.installed

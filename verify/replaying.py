@@ -37,7 +37,7 @@ from collapsecheck.theory.revisions import published
 from collapsecheck.verify.certificate_files import Certificate, abridged, printable
 from collapsecheck.verify.certificates import certificate_core, environment, sha256_of
 from collapsecheck.verify.evidence import verify_claims
-from collapsecheck.verify.records import Evidence
+from collapsecheck.verify.records import PROFILES, Evidence, Protocol
 
 __all__ = [
     "TOLERANCE",
@@ -91,7 +91,8 @@ class Replay:
     certificate : Certificate
     reproduction : Reproduction
     difference : Difference or None
-        None if and only if it was reproduced to the bit; where it cannot be replayed, what of it allows no replay.
+        None if and only if it was reproduced to the bit; where it cannot be replayed, what of it allows no replay;
+        where the evidence does not follow from the protocol, the field of the protocol.
     """
 
     certificate: Certificate
@@ -193,11 +194,58 @@ def _compared(certificate: Certificate, claim: Claim, evidence: Evidence) -> Rep
     if grave is None and not any(environment_changes(certificate)):
         grave = replace(differences[0][0], replayed=f"{differences[0][0].replayed}; {_NO_ROUNDING}")
     if grave is not None:
-        return Replay(certificate=certificate, reproduction=Reproduction.NONE, difference=grave)
+        named = _contradicted(certificate, certificate_core(claim, evidence)["evidence"]["findings"]) or grave
+        return Replay(certificate=certificate, reproduction=Reproduction.NONE, difference=named)
     return Replay(certificate=certificate, reproduction=Reproduction.NUMERICAL, difference=differences[0][0])
 
 
 _NO_ROUNDING = "made with the same versions and processor, it says, so this is no rounding"
+
+
+# --- a protocol that is not the one of the evidence -----------------------------------------------------------------
+
+_TELLING = {"seed": ("seed",), "alpha": ("alpha_total", "decisions"), "method": ("budget",), "margin": ("margin",)}
+"""Which fields of a protocol a field of a verdict follows from; margins come last, as they vary with the draws, too."""
+
+
+def _contradicted(certificate: Certificate, replayed: Sequence[Mapping[str, Any]]) -> Difference | None:
+    """The field of the protocol from which the evidence does not follow, unless a single verdict was edited."""
+    certified = certificate.core["evidence"]["findings"]
+    pairs = [
+        (place, there["verdict"], here["verdict"])
+        for place, (there, here) in enumerate(zip(certified, replayed, strict=False))
+        if there["verdict"]["seed"] is not None and here["verdict"]["seed"] is not None
+    ]
+    for trace, fields in _TELLING.items():
+        differing = [(place, there[trace], here[trace]) for place, there, here in pairs if there[trace] != here[trace]]
+        if differing and (len(differing) > 1 or len(pairs) == 1):
+            return _against_protocol(certificate.protocol, fields, trace, differing[0])
+    return None
+
+
+def _against_protocol(
+    protocol: Protocol, fields: Sequence[str], trace: str, example: tuple[int, Any, Any]
+) -> Difference:
+    place, there, here = example
+    usual = [(field, name) for field in fields for name in _profiles_but_for(protocol, field)]
+    suspects = tuple(dict.fromkeys(field for field, _ in usual)) or fields
+    known = "".join(f"; the profile {name} has {getattr(PROFILES[name], field)}" for field, name in usual)
+    return Difference(
+        field=f"evidence.protocol.{' / '.join(suspects)}",
+        certified=" / ".join(str(getattr(protocol, field)) for field in suspects),
+        replayed=f"its evidence does not follow from that: evidence.findings[{place}].verdict.{trace} "
+        f"is {_words(there)}, and would be {_words(here)}{known}",
+    )
+
+
+def _profiles_but_for(protocol: Protocol, field: str) -> list[str]:
+    """Names of the profiles that differ from a protocol in one field only."""
+    own = getattr(protocol, field)
+    return [
+        name
+        for name, profile in PROFILES.items()
+        if getattr(profile, field) != own and replace(profile, **{field: own}) == protocol
+    ]
 
 
 # --- what needs no evidence -----------------------------------------------------------------------------------------

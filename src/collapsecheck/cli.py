@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from collapsecheck import console
+from collapsecheck import __version__, console
 from collapsecheck.cli_certificates import replay
 from collapsecheck.cli_evidence import falsify, list_claims, report, verify
 from collapsecheck.cli_fates import fate
@@ -64,6 +64,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        console.printed(f"collapsecheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options of the program itself."""
 
 
 class Style(StrEnum):

@@ -57,8 +57,9 @@ def check_paper(
 ) -> int:
     r"""Say of every claim that papers cite whether it is known, holds by exact means, and has not changed.
 
-    It is stale where revision or digest differ from \claimrequire, or from claims-data.tex or claims.bib beside the
-    paper. Exit status 1 means that a claim is stale, unknown or does not hold.
+    No simulation is run, so no status here says "verified"; collapsecheck verify ID runs them. A claim is stale where
+    revision or digest differ from \claimrequire, or from claims-data.tex or claims.bib beside the paper. Exit status 1
+    means that a claim is stale, unknown or does not hold.
     """
     from collapsecheck.report.paper_checking import cited_ids, compare_papers
     from collapsecheck.report.paper_reading import read_paper
@@ -75,10 +76,15 @@ def check_paper(
     else:
         for line in _cited_lines(found):
             console.printed(line)
+        if evidence:
+            console.printed(_EXACT_ONLY)
         for line in (*unread, *([_REMEDY] if not current else [])):
             console.note(line)
     return 0 if current else 1
 
+
+_EXACT_ONLY = "status without simulations, so none is 'verified' here; collapsecheck verify ID runs them"
+"""Where a paper prints "verified", nobody shall think that the claim has lost it."""
 
 _REMEDY = (
     "read each claim as it is now (collapsecheck show ID), mend the paper and its \\claimrequire, and write the files "

@@ -29,6 +29,14 @@ SCHEMA = 1
 SECONDS_BETWEEN_LINES = 60.0
 """How often progress is told where stderr is no terminal."""
 
+SHARE_BEFORE_ESTIMATE = 1 / 3
+STEPS_BEFORE_ESTIMATE = 10
+"""What must be done before the time left is told: sizes are not known beforehand.
+
+The first steps are slow, because code is compiled and little is shared yet. From a third on, an estimate is about
+twice the time that has passed at most: it cannot be far beyond what the user has already seen.
+"""
+
 Progress = Callable[[int, int], None]
 """Called with the number of steps done and the number of all steps."""
 
@@ -106,28 +114,39 @@ def _bar(title: str) -> Iterator[Progress]:
         yield _Lines(title).show
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
+    terminal = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
+        BarColumn(bar_width=max(0, min(40, terminal.width - _WIDTH_OF_WORDS))),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
+        *([TextColumn("{task.fields[rate]}")] if terminal.width >= _WIDTH_WITH_RATE else []),
         TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
     )
     # Redirected lines end up on stderr, which is right only where both are the same terminal.
     shared = sys.stdout.isatty()
     pace = _Pace()
-    with Bars(*columns, console=Console(stderr=True), transient=True, redirect_stdout=shared) as bars:
-        task = bars.add_task(title, total=None, rate="")
-        yield lambda done, total: bars.update(task, completed=done, total=total, rate=pace.rate(done))
+    with Bars(*columns, console=terminal, transient=True, redirect_stdout=shared) as bars:
+        task = bars.add_task(title, total=None, rate="", left="")
+
+        def show(done: int, total: int) -> None:
+            bars.update(task, completed=done, total=total, rate=pace.rate(done), left=pace.left(done, total))
+
+        yield show
+
+
+_WIDTH_OF_WORDS = 52
+"""Columns of a terminal that are kept for what stands beside the bar."""
+
+_WIDTH_WITH_RATE = 80
+"""Narrower terminals are told steps and times only, which would not fit otherwise."""
 
 
 class _Pace:
-    """How fast steps are done, since the first one that was told."""
+    """How fast steps are done, from the end of the first one on: before, processes start and code is compiled."""
 
     def __init__(self) -> None:
         self._start: tuple[float, int] | None = None
@@ -135,6 +154,8 @@ class _Pace:
     def per_second(self, done: int) -> float:
         """Steps per second; 0 as long as nothing is known."""
         now = time.monotonic()
+        if done == 0:
+            return 0.0
         if self._start is None:
             self._start = (now, done)
         since, first = self._start
@@ -145,6 +166,14 @@ class _Pace:
         speed = self.per_second(done)
         return "" if speed <= 0 else f"{speed:.1f}/s" if speed >= 1 else f"{60 * speed:.1f}/min"
 
+    def left(self, done: int, total: int) -> str:
+        """About how long the rest takes, in words; empty as long as too little is done to tell."""
+        speed = self.per_second(done)
+        if speed <= 0 or done < max(STEPS_BEFORE_ESTIMATE, SHARE_BEFORE_ESTIMATE * total):
+            return ""
+        minutes = (total - done) / speed / 60
+        return f"about {minutes:.0f} min left" if minutes >= 1 else "less than 1 min left"
+
 
 class _Lines:
     """Progress where there is no terminal, as in the log of a batch system: a plain line every minute."""
@@ -154,9 +183,8 @@ class _Lines:
 
     def show(self, done: int, total: int) -> None:
         """Print a line if it is time for one."""
-        rate = self._pace.rate(done)
-        if not rate or time.monotonic() < self._next:
+        told = [f"{done} of {total}", self._pace.rate(done), self._pace.left(done, total)]
+        if not told[1] or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + SECONDS_BETWEEN_LINES
-        left = (total - done) / self._pace.per_second(done)
-        note(f"{self._title}: {done} of {total}, {rate}, about {left / 60:.0f} min left")
+        note(f"{self._title}: {', '.join(filter(None, told))}")

@@ -18,7 +18,7 @@ import rfc8785
 from collapsecheck.cli import main
 from collapsecheck.errors import InputError
 from collapsecheck.theory import Claim, claim
-from collapsecheck.verify import Evidence, Protocol, replaying, verify_claim
+from collapsecheck.verify import PROFILES, Evidence, Protocol, replaying, verify_claim
 from collapsecheck.verify.certificate_files import Certificate, read_certificate
 from collapsecheck.verify.certificates import certificate, certificate_schema, sha256_of, write_certificate
 from collapsecheck.verify.intervals import mean_interval
@@ -61,6 +61,11 @@ def core(content: Content) -> Content:
 def verdict(content: Content) -> Content:
     first: Content = core(content)["evidence"]["findings"][0]["verdict"]
     return first
+
+
+def protocol(content: Content) -> Content:
+    inner: Content = core(content)["evidence"]["protocol"]
+    return inner
 
 
 def rehashed(content: Content) -> Content:
@@ -138,7 +143,10 @@ EDITS: dict[str, tuple[Edit, str]] = {
     "margin": (shifted("margin"), f"{FINDING}.margin"),
     "error probability": (shifted("alpha"), f"{FINDING}.alpha"),
     "seed": (lambda c: verdict(c).update(seed="1"), f"{FINDING}.seed"),
-    "root seed": (lambda c: core(c)["evidence"]["protocol"].update(seed="8"), f"{FINDING}.seed"),
+    "root seed": (lambda c: protocol(c).update(seed="8"), "evidence.protocol.seed"),
+    "total error": (lambda c: protocol(c).update(alpha_total=1e-3), "evidence.protocol.alpha_total / decisions"),
+    "decisions": (lambda c: protocol(c).update(decisions=900), "evidence.protocol.alpha_total / decisions"),
+    "budget": (lambda c: protocol(c).update(budget=50_000), "evidence.protocol.budget"),
     "replicates": (lambda c: verdict(c).update(replicates=10**6), f"{FINDING}.replicates"),
     "outcome": (lambda c: verdict(c).update(outcome="REFUTED"), f"{FINDING}.outcome"),
     "exact value": (
@@ -149,7 +157,8 @@ EDITS: dict[str, tuple[Edit, str]] = {
     "dropped finding": (lambda c: core(c)["evidence"]["findings"].pop(), "evidence.findings[10]"),
     "dropped mutant": (lambda c: core(c)["evidence"]["mutants"].pop(), "evidence.mutants[4]"),
     "fate": (lambda c: core(c)["evidence"]["mutants"][1].update(fate="survived"), "evidence.mutants[1].fate"),
-    "wider protocol": (lambda c: core(c)["evidence"]["protocol"].update(margin=0.9), f"{FINDING}.replicates"),
+    "wider protocol": (lambda c: protocol(c).update(margin=0.9), "evidence.protocol.margin"),
+    "narrower protocol": (lambda c: protocol(c).update(margin=0.19), "evidence.protocol.margin"),
     "status": (lambda c: core(c).update(status=["proved"]), "status[1]"),
     "holds": (lambda c: core(c).update(holds=False), "holds"),
     "assumption": (lambda c: core(c)["statement"]["assumptions"].pop(), "statement.assumptions[1]"),
@@ -178,6 +187,29 @@ def test_an_edited_certificate_fails_at_its_digest_and_a_rehashed_one_where_it_w
         ("NONE", "core_sha256"),
         ("NONE", field),
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "usual"),
+    [("seed", "8", 20241016), ("alpha_total", 2e-6, 1e-6), ("decisions", 900, 2000), ("budget", 50_000, 10**6)],
+)
+def test_a_protocol_that_was_edited_is_told_with_what_the_profile_has(field: str, value: Any, usual: float) -> None:
+    edited = json.loads(rfc8785.dumps(certificate(TAIL, verify_claim(TAIL, PROFILES["quick"]))))
+    protocol(edited)[field] = value
+    difference = replayed(rehashed(edited)).difference
+    assert difference is not None
+    assert (difference.field, difference.certified) == (f"evidence.protocol.{field}", str(value))
+    assert difference.replayed.startswith("its evidence does not follow from that: evidence.findings[0].verdict.")
+    assert difference.replayed.endswith(f"; the profile quick has {usual}")
+
+
+def test_a_margin_that_was_edited_is_told_with_what_each_profile_has() -> None:
+    edited = json.loads(rfc8785.dumps(certificate(TAIL, verify_claim(TAIL, PROFILES["quick"]))))
+    protocol(edited)["margin"] = 0.2
+    difference = replayed(rehashed(edited)).difference
+    assert difference is not None
+    assert (difference.field, difference.certified) == ("evidence.protocol.margin", "0.2")
+    assert difference.replayed.endswith("; the profile quick has 0.1; the profile standard has 0.05")
 
 
 def test_the_evidence_on_another_claim_is_not_taken_for_this_one(genuine: Content, foreign: Content) -> None:

@@ -153,6 +153,7 @@ def test_current_claims_that_hold_give_status_zero(folder: Path, capsys: pytest.
     assert out.splitlines() == [
         f"{ID}  proved · enumerated  revision 1, digest {DIGEST}  current",
         "1 cited, all current",
+        "status without simulations, so none is 'verified' here; collapsecheck verify ID runs them",
     ]
 
 

@@ -19,6 +19,7 @@ import collapsecheck.doctor
 import collapsecheck.report.experiments
 import collapsecheck.theory
 import collapsecheck.verify.evidence
+from collapsecheck import __version__
 from collapsecheck.claim_text import relation_text
 from collapsecheck.cli import main
 from collapsecheck.theory import claim, claims
@@ -344,3 +345,8 @@ def test_doctor_names_a_package_that_is_too_old_or_not_there(
     status, out, _ = run("doctor")
     assert status == 1
     assert "pip install 'numpy>=" in out
+
+
+def test_the_version_is_told_without_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr() == (f"collapsecheck {__version__}\n", "")

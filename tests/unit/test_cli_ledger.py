@@ -138,12 +138,26 @@ def test_what_is_wrong_with_a_ledger_is_one_line_and_exit_status_2(
     assert err.count("\n") == 1
 
 
-def test_without_a_terminal_progress_is_a_plain_line_now_and_then(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        (((0, 0.0), (1, 30.0), (31, 90.0), (32, 93.0)), "31 of 121, 30.0/min"),  # less than a third
+        (((0, 0.0), (1, 30.0), (41, 110.0), (42, 111.0)), "41 of 121, 30.0/min, about 3 min left"),
+        (((0, 0.0), (1, 30.0), (5, 110.0)), "5 of 6, 3.0/min"),  # most of very few
+        (((0, 0.0), (1, 30.0), (101, 80.0), (101, 80.0)), "101 of 121, 2.0/s, less than 1 min left"),
+        (((0, 70.0), (1, 80.0)), ""),  # nothing is known of the pace
+    ],
+)
+def test_without_a_terminal_progress_is_a_plain_line_now_and_then_and_no_early_guess(
+    steps: tuple[tuple[int, float], ...],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     now = [0.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     lines = console._Lines("simulating")
-    for done, now[0] in ((0, 0.0), (10, 30.0), (30, 90.0), (31, 93.0)):
-        lines.show(done, 120)
-    assert capsys.readouterr().err == "simulating: 30 of 120, 20.0/min, about 4 min left\n"
+    total = int(said.split()[2].strip(",")) if said else 121
+    for done, now[0] in steps:
+        lines.show(done, total)
+    assert capsys.readouterr().err == (f"simulating: {said}\n" if said else "")
