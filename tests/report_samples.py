@@ -118,6 +118,11 @@ def all_evidence() -> tuple[Evidence, ...]:
     return tuple(evidence(stated) for stated in claims().values())
 
 
+def few_evidence() -> tuple[Evidence, ...]:
+    """Favourable evidence on a few claims, one of which rests on another, where it does not matter on which."""
+    return tuple(evidence(claim(name)) for name in ("kde.fixed.variance", "kde.fixed.saturation", "tail.unrepresented"))
+
+
 def picture(name: str = "growth") -> FigureEntry:
     """A small figure, drawn in no time."""
     figure = Figure(figsize=(3, 2))

@@ -14,6 +14,7 @@ from report_samples import (
     INCONCLUSIVE,
     all_evidence,
     evidence,
+    few_evidence,
     hostile_claim,
     hostile_evidence,
     picture,
@@ -231,11 +232,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_writing_again_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    once = write_report(all_evidence(), [picture()], tmp_path / "once", pdf=False)
-    again = write_report(all_evidence(), [picture()], tmp_path / "again", pdf=False)
+    once = write_report(few_evidence(), [picture()], tmp_path / "once", pdf=False)
+    again = write_report(few_evidence(), [picture()], tmp_path / "again", pdf=False)
     assert contents(once.directory) == contents(again.directory)
     assert sorted(contents(once.directory)) == [
-        MANIFEST, *sorted(f"certificates/{name}.json" for name in claims()),
+        MANIFEST, *sorted(f"certificates/{item.claim_id}.json" for item in few_evidence()),
         "claims-data.tex", "claims.bib", "claims.sty",
         "figures/claims.pdf", "figures/claims.svg", "figures/growth.pdf", "figures/growth.svg",
         "report.html", "report.tex",
@@ -244,7 +245,7 @@ def test_writing_again_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_figures_stand_in_the_page_with_their_captions(tmp_path: Path) -> None:
-    made = write_report(all_evidence(), [picture("one"), picture("two")], tmp_path / "out", pdf=False)
+    made = write_report(few_evidence(), [picture("one"), picture("two")], tmp_path / "out", pdf=False)
     page = made.page.read_text(encoding="utf-8")
     root = parsed(page)
     assert len(list(root.iter("{http://www.w3.org/2000/svg}svg"))) == 4  # and the letters, and the graph of the claims
@@ -259,9 +260,9 @@ def test_figures_stand_in_the_page_with_their_captions(tmp_path: Path) -> None:
 
 def test_a_second_report_replaces_the_first_and_nothing_else(tmp_path: Path) -> None:
     folder = tmp_path / "out"
-    write_report(all_evidence(), [picture("one")], folder, pdf=False)
+    write_report(few_evidence(), [picture("one")], folder, pdf=False)
     (folder / "my-notes.txt").write_text("keep me")
-    write_report(all_evidence(), [picture("two")], folder, pdf=False)
+    write_report(few_evidence(), [picture("two")], folder, pdf=False)
     assert (folder / "my-notes.txt").read_text() == "keep me"
     assert (folder / "figures" / "two.svg").is_file()
     assert not (folder / "figures" / "one.svg").exists()
@@ -270,7 +271,7 @@ def test_a_second_report_replaces_the_first_and_nothing_else(tmp_path: Path) -> 
 def test_a_folder_of_someone_else_is_refused_and_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.tex").write_text("years of work")
     with pytest.raises(InputError, match=r"holds files that were not written here, such as thesis\.tex"):
-        write_report(all_evidence(), [], tmp_path, pdf=False)
+        write_report(few_evidence(), [], tmp_path, pdf=False)
     assert contents(tmp_path) == {"thesis.tex": b"years of work"}
 
 
@@ -327,17 +328,17 @@ def test_a_manifest_that_points_outside_deletes_nothing_there(tmp_path: Path) ->
 
 def test_a_figure_needs_a_plain_name(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="letters, digits"):
-        write_report(all_evidence(), [replace(picture(), name="a b", figure=Figure())], tmp_path / "out", pdf=False)
+        write_report(few_evidence(), [replace(picture(), name="a b", figure=Figure())], tmp_path / "out", pdf=False)
     assert not list(tmp_path.iterdir())
 
 
 def test_the_chapter_on_an_own_sample_is_there_when_there_is_one(tmp_path: Path) -> None:
     study = SampleStudy(words="120 points of column <x> of a_b.csv", figures=(picture("sample-scott-scipy"),))
-    made = write_report(all_evidence(), [], tmp_path / "out", sample=study, pdf=False)
+    made = write_report(few_evidence(), [], tmp_path / "out", sample=study, pdf=False)
     page, latex = (path.read_text(encoding="utf-8") for path in (made.page, made.latex))
     assert "What would become of 120 points of column <x> of a_b.csv, if it were fitted" in words(page)
     assert r"\section{Your sample}" in latex
     assert r"a\_b.csv" in latex
     assert 'id="figure-sample-scott-scipy"' in page
-    without = write_report(all_evidence(), [], tmp_path / "without", pdf=False)
+    without = write_report(few_evidence(), [], tmp_path / "without", pdf=False)
     assert "Your sample" not in words(without.page.read_text(encoding="utf-8"))
