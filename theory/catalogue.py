@@ -49,6 +49,7 @@ FAMILIES = (
     "subsampling",
     "growing",
     "fresh_data",
+    "weighted_data",
     "refits",
     "refits_distance",
     "refits_lottery",

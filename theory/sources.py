@@ -37,6 +37,15 @@ _ALL = (
         archiveprefix="arXiv",
     ),
     _source(
+        "he2025",
+        "misc",
+        author="He, Hengzhi and Xu, Shirong and Cheng, Guang",
+        title="Golden Ratio Weighting Prevents Model Collapse",
+        year="2025",
+        eprint="2502.18049",
+        archiveprefix="arXiv",
+    ),
+    _source(
         "dufresne1990",
         "article",
         author="Dufresne, Daniel",
