@@ -50,6 +50,7 @@ FAMILIES = (
     "growing",
     "fresh_data",
     "weighted_data",
+    "persistent_data",
     "refits",
     "refits_distance",
     "refits_lottery",

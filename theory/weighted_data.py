@@ -55,16 +55,15 @@ _MIXED = Assumption(
     text="m_t is beta times the mean of r new draws from f plus 1 - beta times that of the n points of generation t"
 )
 _WEIGHT = Assumption(text="0 < beta <= 1", relation=sympy.Le(beta, 1))
-_SIZES = Param(symbol=n, domain=Integers(low=3, high=8), typical=5, unit="1", meaning="synthetic points per generation")
+_SIZES = Param(symbol=n, domain=Integers(low=3, high=6), typical=4, unit="1", meaning="synthetic points per generation")
 _REALS = Param(
-    symbol=r, domain=Integers(low=1, high=8), typical=5, unit="1", meaning="fresh real points that each fit sees"
+    symbol=r, domain=Integers(low=1, high=6), typical=4, unit="1", meaning="fresh real points that each fit sees"
 )
 _SHARE = Param(
     symbol=beta, domain=Reals(low=0.2, high=0.9), typical=0.6, unit="1", meaning="weight of the real points in the fit"
 )
-_GENERATIONS = Param(symbol=t, domain=Integers(low=0, high=4), typical=3, unit="1", meaning="generation")
+_GENERATIONS = Param(symbol=t, domain=Integers(low=0, high=3), typical=2, unit="1", meaning="generation")
 _SOURCES = ("he2025", "alemohammad2024")
-_OTHER_LAW = UNIT_VARIANCE_LAWS.options[-1]
 
 # --- weighted.mean --------------------------------------------------------------------------------------------------
 
@@ -79,8 +78,8 @@ _CHECK = MonteCarlo(
     setting=_SETTING,
     decide="mean",
     cases=(
-        {"n": 5, "t": 3, "r": 5, "beta": 0.6, "sigma": 1.0, "f": Normal()},
-        {"n": 4, "t": 4, "r": 2, "beta": 0.25, "sigma": 0.5, "f": _OTHER_LAW},
+        {"n": 4, "t": 2, "r": 4, "beta": 0.6, "sigma": 1.0, "f": Normal()},
+        {"n": 3, "t": 3, "r": 2, "beta": 0.25, "sigma": 0.5, "f": UNIT_VARIANCE_LAWS.options[-1]},
     ),
 )
 
@@ -154,8 +153,8 @@ MEAN = Claim(
 _LIMIT_CHECK = replace(
     _CHECK,
     cases=(
-        {"n": 4, "t": 5, "r": 4, "beta": 0.6, "sigma": 1.0, "f": Normal()},
-        {"n": 6, "t": 8, "r": 2, "beta": 0.3, "sigma": 0.5, "f": _OTHER_LAW},
+        {"n": 3, "t": 4, "r": 3, "beta": 0.6, "sigma": 1.0, "f": Normal()},
+        {"n": 4, "t": 6, "r": 2, "beta": 0.4, "sigma": 0.5, "f": TwoPoint()},
     ),
     approximation="the power (1 - beta)^(2 t), what is left of the difference between generation 0 and the limit",
 )
@@ -198,8 +197,8 @@ _LEAST = sigma**2 * _BEST_SPREAD / n
 _LEAST_CHECK = replace(
     _LIMIT_CHECK,
     cases=(
-        {"n": 4, "t": 5, "r": 4, "beta": 0.6, "sigma": 1.0, "f": Normal()},
-        {"n": 8, "t": 8, "r": 1, "beta": 0.3, "sigma": 0.5, "f": _OTHER_LAW},
+        {"n": 3, "t": 4, "r": 3, "beta": 0.6, "sigma": 1.0, "f": Normal()},
+        {"n": 6, "t": 6, "r": 1, "beta": 0.35, "sigma": 0.5, "f": TwoPoint()},
     ),
 )
 
@@ -236,8 +235,8 @@ _GOLDEN_CHECK = MonteCarlo(
     setting=_GOLDEN_SETTING,
     decide="mean",
     cases=(
-        {"n": 4, "t": 5, "r": 8, "sigma": 1.0, "f": Normal()},
-        {"n": 8, "t": 8, "r": 1, "sigma": 0.5, "f": _OTHER_LAW},
+        {"n": 3, "t": 3, "r": 6, "sigma": 1.0, "f": Normal()},
+        {"n": 6, "t": 6, "r": 1, "sigma": 0.5, "f": TwoPoint()},
     ),
     approximation="the power (1 - beta)^(2 t), what is left of the difference between generation 0 and the limit",
 )
