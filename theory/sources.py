@@ -46,14 +46,6 @@ _ALL = (
         archiveprefix="arXiv",
     ),
     _source(
-        "dufresne1990",
-        "article",
-        author="Dufresne, Daniel",
-        title="The distribution of a perpetuity, with applications to risk theory and pension funding",
-        journal="Scandinavian Actuarial Journal",
-        year="1990",
-    ),
-    _source(
         "moran1975",
         "article",
         author="Moran, P. A. P.",
@@ -316,14 +308,6 @@ _ALL = (
         year="2024",
         eprint="2402.07712",
         archiveprefix="arXiv",
-    ),
-    _source(
-        "muirhead1982",
-        "book",
-        author="Muirhead, Robb J.",
-        title="Aspects of Multivariate Statistical Theory",
-        publisher="Wiley",
-        year="1982",
     ),
     _source(
         "hoerl-kennard1970",
