@@ -35,8 +35,10 @@ _REMEMBERED = (1 - beta) ** 2
 _ADDED = beta**2 / r + 1 / n
 """What one generation adds to it, over sigma^2: the errors of the real points and of the n new draws."""
 
-_BEST_SPREAD = (1 + sympy.sqrt(1 + 4 * n / r)) / 2
-_BEST = 1 / _BEST_SPREAD
+_GOLDEN = 1 + sympy.sqrt(1 + 4 * n / r)
+"""For r = n twice the golden ratio."""
+
+_BEST = 2 / _GOLDEN
 """The best weight; for r = n one over the golden ratio."""
 
 
@@ -193,7 +195,7 @@ LIMIT = Claim(
 
 # --- weighted.least -------------------------------------------------------------------------------------------------
 
-_LEAST = sigma**2 * _BEST_SPREAD / n
+_LEAST = sigma**2 / (2 * n) * _GOLDEN
 _LEAST_CHECK = replace(
     _LIMIT_CHECK,
     cases=(
