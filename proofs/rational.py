@@ -58,12 +58,12 @@ def abstracted(left: Expression, right: Expression) -> Abstraction:
 def _squares(names: Names) -> Iterator[tuple[sympy.Dummy, Expression]]:
     """Square roots of integers and of polynomials in plain symbols."""
     for part, name in names.items():
-        if (
-            part.is_Pow
-            and part.exp == sympy.S.Half
-            and (part.base.is_Integer or (part.base.is_polynomial() and part.base.is_Add))
-        ):
+        if part.is_Pow and part.exp == sympy.S.Half and _is_polynomial(part.base):
             yield name, part.base
+
+
+def _is_polynomial(base: Expression) -> bool:
+    return bool(base.is_Integer or base.is_Symbol or (base.is_Add and base.is_polynomial()))
 
 
 def _shortened(expression: Expression) -> Expression:

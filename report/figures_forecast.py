@@ -30,11 +30,14 @@ from collapsecheck.terms import (
     FreshFraction,
     Gaussian,
     Growing,
+    Location,
     MaximumLikelihood,
+    Persistent,
     Relative,
     Scalar,
     ShrunkKDE,
     Subsample,
+    Weighted,
 )
 from collapsecheck.verify.curves import Curve
 from collapsecheck.verify.forecasts import Forecast
@@ -113,6 +116,8 @@ _WORKFLOWS: dict[type, str] = {
     Accumulate: ", fitted to all points so far",
     Subsample: ", fitted to as many of all points so far",
     FreshFraction: ", part of each generation is fresh",
+    Persistent: ", some real points stay",
+    Weighted: ", fresh real points have a weight",
     Growing: ", generations grow",
 }
 
@@ -125,6 +130,8 @@ def _rule(fit: Fit) -> str:
             return _width(width)
         case ShrunkKDE(bandwidth=width):
             return f"shrunk to the variance, {_width(width)}"
+        case Location():
+            return "initial law moved to the mean of the data"
         case MaximumLikelihood(family=family):
             return f"{family.capitalize()} refit with the mean of the data"
     return "drawn with replacement"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 
 from collapsecheck.report.formulas import expression, number
@@ -16,16 +17,19 @@ from collapsecheck.terms import (
     FreshFraction,
     Gaussian,
     Growing,
+    Location,
+    Persistent,
     Recursion,
     Replace,
     ShrunkKDE,
     Subsample,
+    Weighted,
     Workflow,
 )
 from collapsecheck.verify.fates import Answer, Fate, fate, later
 from collapsecheck.verify.records import Evidence
 
-__all__ = ["FITS", "GENERATIONS", "SIZE", "WORKFLOWS", "gallery_table"]
+__all__ = ["FITS", "GENERATIONS", "LOCATIONS", "SIZE", "WORKFLOWS", "gallery_table"]
 
 SIZE, GENERATIONS = 100, 30
 
@@ -44,6 +48,11 @@ WORKFLOWS: tuple[tuple[str, Workflow], ...] = (
     ("half is fresh", FreshFraction(fraction=0.5)),
     ("sizes grow as (t + 1)^2", Growing(power=2)),
 )
+LOCATIONS: tuple[tuple[str, Workflow], ...] = (
+    ("half are the same real points", Persistent(fraction=0.5)),
+    (f"{SIZE} fresh points, golden weight", Weighted(real=SIZE, weight=(math.sqrt(5) - 1) / 2)),
+)
+"""Workflows of which the claims are about a location fit."""
 
 _COLUMNS = (
     Column("Fit", 0.10),
@@ -94,6 +103,8 @@ def _recursions() -> Iterator[tuple[tuple[str, str], Recursion]]:
             # A shrunk KDE is drawn from at its own size only.
             if not isinstance(fit, ShrunkKDE) or isinstance(workflow, Replace):
                 yield (fitted, used), Recursion(fit=fit, workflow=workflow)
+    for used, workflow in LOCATIONS:
+        yield ("law moved to the mean", used), Recursion(fit=Location(), workflow=workflow)
 
 
 def _cell(found: Fate, aspects: Sequence[str], holding: Collection[str], cited: Citations) -> Text:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import permutations
 from math import comb
 from typing import Any
@@ -23,7 +24,17 @@ import sympy
 from collapsecheck.errors import CollapsecheckError, InputError
 from collapsecheck.simulate.inputs import checked_fit, exact, floating, whole_number
 from collapsecheck.simulate.laws import is_numeric
-from collapsecheck.simulate.outcomes import Noise, Point, State, given_state, independent, later_states, require_few
+from collapsecheck.simulate.outcomes import (
+    Noise,
+    Point,
+    State,
+    given_state,
+    independent,
+    later_states,
+    moved,
+    require_few,
+    resampled,
+)
 from collapsecheck.simulate.square_roots import brings_square_roots, mean_with_square_roots
 from collapsecheck.terms import (
     KDE,
@@ -34,12 +45,14 @@ from collapsecheck.terms import (
     Given,
     Heterozygosity,
     Law,
+    Location,
     MajorityError,
     MeanFourthDifference,
     MeanSquare,
     Mixture,
     Observable,
     Particle,
+    Persistent,
     Recursion,
     Scaled,
     ShrunkKDE,
@@ -49,6 +62,7 @@ from collapsecheck.terms import (
     TwoPoint,
     Types,
     Variance,
+    Weighted,
     Workflow,
 )
 
@@ -68,7 +82,7 @@ def enumerated_mean(
         `Categorical`, or `KDE` with the kernel ``"two_point"`` and as bandwidth a number, `Relative`,
         ``"scott_sklearn"``, ``"scott_scipy"`` or ``"silverman_scipy"``, of which the last two allow one generation at
         most; or `ShrunkKDE` with that kernel and a number. Where the workflow is not `Replace`: `Categorical`, or
-        `KDE` with that kernel and a number.
+        `KDE` with that kernel and a number. Or `Location` with any workflow; it alone goes with `Weighted`.
     law : Law
         With finitely many values: `TwoPoint`, `Discrete`, `Given`, and mixtures and multiples of these.
     size : int
@@ -108,23 +122,27 @@ def enumerated_mean(
     whole_number("generations", generations, least=0)
     whole_number("size", size, least=1)
     fit = checked_fit(recursion)
-    _require_exchangeable(recursion.workflow, observable)
+    _require_exchangeable(recursion.workflow, law, observable)
     noise = _noise(fit, law, size, generations)
     states = independent(_atoms(law), size) if not isinstance(law, Given) else given_state(law, size)
     if brings_square_roots(fit):
         return _mean_with_square_roots(fit, states, generations, observable, event)
     if noise is not None and noise.scaled and generations:
         return _mean_of_scaled(states, noise, observable, event)
-    real = _atoms(law) if isinstance(recursion.workflow, FreshFraction) else None
-    states = later_states(states, noise, generations=generations, workflow=recursion.workflow, real=real)
+    located, needs_real = isinstance(fit, Location), isinstance(recursion.workflow, FreshFraction | Weighted)
+    real = _atoms(law) if located or needs_real else {}
+    refit = partial(moved, law=real) if located else partial(resampled, noise=noise)
+    states = later_states(states, refit, generations=generations, workflow=recursion.workflow, real=real)
     square = sympy.Integer(0) if noise is None else noise.square
     return _total(states, observable, event, square)
 
 
-def _require_exchangeable(workflow: Workflow, observable: Observable) -> None:
+def _require_exchangeable(workflow: Workflow, law: Law, observable: Observable) -> None:
     """Where synthetic points come first, a state does not say which point is the first."""
-    if isinstance(workflow, FreshFraction) and isinstance(observable, Particle | Difference):
-        raise InputError("observable", observable, "must look at all points, since fresh and synthetic ones differ")
+    if isinstance(workflow, FreshFraction | Persistent) and isinstance(observable, Particle | Difference):
+        raise InputError("observable", observable, "must look at all points, since real and synthetic ones differ")
+    if isinstance(workflow, Persistent) and isinstance(law, Given):
+        raise InputError("law", law, "must be a law to draw from where some points are kept: a state has no order")
 
 
 def _noise(fit: Fit, law: Law, size: int, generations: int) -> Noise | None:
@@ -199,7 +217,7 @@ def _mean_of_scaled(
     total = sympy.Integer(0)
     for state, mass in states.items():
         square = noise.square * sympy.Rational(_variance(state, 1)[0])
-        children = later_states({state: Fraction(1)}, noise, generations=1)
+        children = later_states({state: Fraction(1)}, partial(resampled, noise=noise), generations=1)
         total += sympy.Rational(mass) * sympy.sympify(_total(children, observable, event, square))
     return sympy.expand(total)
 

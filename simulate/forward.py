@@ -26,7 +26,7 @@ from collapsecheck.simulate.observables import check_observable
 from collapsecheck.simulate.regressions import regressed, require_regression
 from collapsecheck.simulate.resampling import Bootstrap, needs_spread, refitted
 from collapsecheck.simulate.streams import block_generator, block_replicates
-from collapsecheck.simulate.workflows import fresh_points, later_generations, points_held
+from collapsecheck.simulate.workflows import later_generations, points_held, real_points, require_weighted
 from collapsecheck.terms import (
     Categorical,
     DeterminantGrowth,
@@ -36,6 +36,7 @@ from collapsecheck.terms import (
     Given,
     Growth,
     Law,
+    Location,
     LogGrowth,
     LogVariance,
     Observable,
@@ -45,6 +46,7 @@ from collapsecheck.terms import (
     ShrunkKDE,
     UnexplainedGrowth,
     Vectors,
+    Weighted,
     Workflow,
 )
 
@@ -244,11 +246,12 @@ def checked(
         raise InputError("law", law, "must be a law on the real line for this fit; Discrete gives labels of types")
     if isinstance(law, Given) and len(law.values) != size:
         raise InputError("size", size, f"must be {len(law.values)}, the number of the given values")
-    if isinstance(law, Given) and isinstance(workflow, FreshFraction):
+    if isinstance(law, Given) and (isinstance(workflow, FreshFraction | Weighted) or isinstance(fit, Location)):
         raise InputError("law", law, "must be a law from which fresh data can be drawn, not a given sample")
     require_regression(fit, workflow, law, points)
     require_vectors(fit, workflow, law, points)
-    fresh_points(workflow, points)
+    require_weighted(recursion)
+    real_points(workflow, points)
     engine_named(engine)
     return Experiment(
         fit=fit,

@@ -6,7 +6,7 @@ import math
 import operator
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, get_args
 
 import numpy as np
 import sympy
@@ -15,20 +15,19 @@ from numpy.typing import NDArray
 from collapsecheck.errors import InputError
 from collapsecheck.terms import (
     KDE,
-    Accumulate,
     Categorical,
     Estimator,
     Fit,
-    FreshFraction,
     Gaussian,
-    Growing,
     LeastSquares,
+    Location,
     MaximumLikelihood,
     Recursion,
     Relative,
     Replace,
     ShrunkKDE,
-    Subsample,
+    Weighted,
+    Workflow,
 )
 
 __all__ = [
@@ -46,8 +45,12 @@ __all__ = [
 
 
 _FITS = (
-    "must be KDE(...), Gaussian(...), Categorical(), MaximumLikelihood(...), LeastSquares(...), an object with fit(X) "
-    "and sample(n), or a callable that makes of data an object with resample(n)"
+    "must be KDE(...), Gaussian(...), Categorical(), Location(), MaximumLikelihood(...), LeastSquares(...), an object "
+    "with fit(X) and sample(n), or a callable that makes of data an object with resample(n)"
+)
+_WORKFLOWS = (
+    "must be Replace(), Accumulate(), Subsample(), FreshFraction(fraction=...), Persistent(fraction=...), "
+    "Weighted(real=..., weight=...) or Growing(power=...)"
 )
 
 
@@ -107,9 +110,8 @@ def checked_recursion(recursion: Recursion) -> Recursion:
     """A recursion whose fit and workflow are known here, with numbers in place of symbols."""
     if not isinstance(recursion, Recursion):
         raise InputError("recursion", recursion, "must be a Recursion, e.g. Recursion(fit=KDE(bandwidth=0.3))")
-    if not isinstance(recursion.workflow, Replace | Accumulate | Subsample | FreshFraction | Growing):
-        allowed = "must be Replace(), Accumulate(), Subsample(), FreshFraction(fraction=...) or Growing(power=...)"
-        raise InputError("workflow", recursion.workflow, allowed)
+    if not isinstance(recursion.workflow, get_args(Workflow)):
+        raise InputError("workflow", recursion.workflow, _WORKFLOWS)
     fit = recursion.fit
     if isinstance(fit, KDE | ShrunkKDE) and not isinstance(fit.bandwidth, str):
         width = fit.bandwidth
@@ -118,7 +120,7 @@ def checked_recursion(recursion: Recursion) -> Recursion:
         floating("ddof", fit.ddof)
     if isinstance(fit, LeastSquares):
         floating("penalty", fit.penalty)
-    described = KDE | ShrunkKDE | Gaussian | Categorical | MaximumLikelihood | LeastSquares
+    described = KDE | ShrunkKDE | Gaussian | Categorical | Location | MaximumLikelihood | LeastSquares
     if not isinstance(fit, described) and not is_model(fit):
         raise InputError("fit", fit, _FITS)
     return recursion
@@ -135,17 +137,21 @@ def is_model(fit: object) -> bool:
 
 
 def checked_fit(recursion: Recursion) -> Fit:
-    """The fit of a recursion of kernel densities or types; what does not replace needs a bandwidth that is a number."""
+    """The fit of a recursion that is enumerated; what does not replace needs a bandwidth that is a number."""
     fit, workflow = checked_recursion(recursion).fit, recursion.workflow
-    if not isinstance(fit, KDE | ShrunkKDE | Categorical):
-        raise InputError("fit", fit, "must be a KDE or Categorical()")
+    if not isinstance(fit, KDE | ShrunkKDE | Categorical | Location):
+        raise InputError("fit", fit, "must be a KDE, Categorical() or Location()")
+    if isinstance(workflow, Weighted) and not isinstance(fit, Location):
+        raise InputError("fit", fit, "must be Location() where real points have a weight")
     if not isinstance(workflow, Replace) and not _adds_the_same_noise(fit):
         raise InputError("fit", fit, "must be Categorical() or a KDE whose bandwidth is a number for this workflow")
     return fit
 
 
 def _adds_the_same_noise(fit: Fit) -> bool:
-    return isinstance(fit, Categorical) or (isinstance(fit, KDE) and not isinstance(fit.bandwidth, str | Relative))
+    return isinstance(fit, Categorical | Location) or (
+        isinstance(fit, KDE) and not isinstance(fit.bandwidth, str | Relative)
+    )
 
 
 def checked_sample(sample: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -28,7 +28,7 @@ from collapsecheck.terms import (
     Vectors,
 )
 
-__all__ = ["draw", "draw_noise", "is_numeric"]
+__all__ = ["draw", "draw_noise", "is_numeric", "mean_of_law"]
 
 _LAWS = "must be a law from collapsecheck.terms with numbers in place of symbols"
 
@@ -143,6 +143,36 @@ def is_numeric(law: object) -> bool:
         case Scaled(law=inner) | Vectors(law=inner):
             return is_numeric(inner)
     return not isinstance(law, Discrete)
+
+
+def mean_of_law(law: Law) -> float:
+    """Mean of an initial law on the real line from which more than one sample can be drawn.
+
+    Raises
+    ------
+    InputError
+        For any other law.
+
+    Examples
+    --------
+    >>> mean_of_law(Mixture(components=(Normal(mean=-2), Exponential(scale=3)), weights=(0.5, 0.5)))
+    0.5
+    """
+    match law:
+        case Normal(mean=mean) | Poisson(mean=mean):
+            return floating("mean", mean)
+        case Uniform(low=low, high=high):
+            return (floating("low", low) + floating("high", high)) / 2
+        case Exponential(scale=scale):
+            return floating("scale", scale)
+        case TwoPoint():
+            return 0.0
+        case Scaled(law=inner, scale=scale):
+            return floating("scale", scale) * mean_of_law(inner)
+        case Mixture(components=components, weights=weights):
+            parts = zip(weights, components, strict=True)
+            return math.fsum(floating("weights", weight) * mean_of_law(part) for weight, part in parts)
+    raise InputError("law", law, "must be a law on the real line from which new data can be drawn")
 
 
 def _not_negative(

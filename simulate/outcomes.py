@@ -18,16 +18,18 @@ from math import comb, factorial, prod
 import sympy
 
 from collapsecheck.errors import InputError
-from collapsecheck.simulate.inputs import exact
-from collapsecheck.simulate.workflows import fresh_points, size_at
-from collapsecheck.terms import Accumulate, FreshFraction, Given, Replace, Subsample, Workflow
+from collapsecheck.simulate.inputs import exact, whole_number
+from collapsecheck.simulate.workflows import real_points, size_at
+from collapsecheck.terms import Accumulate, FreshFraction, Given, Persistent, Replace, Subsample, Weighted, Workflow
 
-__all__ = ["Noise", "Point", "State", "given_state", "independent", "later_states", "require_few"]
+__all__ = ["Noise", "Point", "State", "given_state", "independent", "later_states", "moved", "require_few", "resampled"]
 
 Point = tuple[Fraction, int]
 State = tuple[Point, ...]
 Law = Mapping[Point, Fraction]
 States = dict[State, Fraction]
+Refit = Callable[[State], Law]
+"""Law of one point that is drawn from the fit to some points."""
 
 _LARGEST_COUNT = 1_000_000
 """Points, over all outcomes of a generation, above which an enumeration is refused; some ten seconds' work."""
@@ -123,8 +125,8 @@ def _compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
             yield (first, *rest)
 
 
-def _child(points: State, noise: Noise | None) -> dict[Point, Fraction]:
-    """Law of one child: a parent drawn uniformly, plus or minus the bandwidth."""
+def resampled(points: State, noise: Noise | None) -> dict[Point, Fraction]:
+    """Law of one child: a parent drawn uniformly, plus or minus the bandwidth of the noise; None adds nothing."""
     child: dict[Point, Fraction] = {}
     shifts = [(Fraction(0), 0)]
     if noise is not None:
@@ -138,12 +140,29 @@ def _child(points: State, noise: Noise | None) -> dict[Point, Fraction]:
     return child
 
 
+def moved(points: State, law: Law) -> dict[Point, Fraction]:
+    """The law, moved so that it has the mean of the points.
+
+    Examples
+    --------
+    >>> zero, four = (Fraction(0), 0), (Fraction(4), 0)
+    >>> [str(value) for value, _ in moved((four,), {zero: Fraction(1, 2), four: Fraction(1, 2)})]
+    ['2', '6']
+    """
+    shift = _mean_value(points) - sum((mass * value for (value, _), mass in law.items()), start=Fraction(0))
+    return {(value + shift, multiple): mass for (value, multiple), mass in law.items()}
+
+
+def _mean_value(points: State) -> Fraction:
+    return sum((value for value, _ in points), start=Fraction(0)) / len(points)
+
+
 # --- generations ----------------------------------------------------------------------------------------------------
 
 
 def later_states(
     states: Mapping[State, Fraction],
-    noise: Noise | None,
+    refit: Refit,
     *,
     generations: int,
     workflow: Workflow = Replace(),  # noqa: B008  # a frozen description
@@ -155,13 +174,13 @@ def later_states(
     ----------
     states : mapping
         States of generation 0, all of one size, with their probabilities.
-    noise : Noise or None
-        What the fit adds to a resampled point; None adds nothing.
+    refit : callable
+        Maps points to the law of one point that is drawn from their fit.
     generations : int
         Number of refits, >= 0.
     workflow : Workflow
     real : mapping, optional
-        Law of fresh real points; only `FreshFraction` draws any.
+        Law of fresh real points; only `FreshFraction` and `Weighted` draw any.
 
     Returns
     -------
@@ -176,14 +195,17 @@ def later_states(
     Examples
     --------
     >>> zero, one = (Fraction(0), 0), (Fraction(1), 0)
-    >>> later = later_states({(zero, one): Fraction(1)}, None, generations=2, workflow=Accumulate())
+    >>> refit = partial(resampled, noise=None)
+    >>> later = later_states({(zero, one): Fraction(1)}, refit, generations=2, workflow=Accumulate())
     >>> str(later[one, one])
     '9/32'
     """
     held, size = dict(states), len(next(iter(states)))
+    if isinstance(workflow, Persistent):
+        held = _with_kept_points(held, real_points(workflow, size))
     for generation in range(1, generations + 1):
         pooled = generation < generations and isinstance(workflow, Accumulate | Subsample)
-        drawn = partial(_successors, workflow, size=size_at(workflow, size, generation), noise=noise, real=real or {})
+        drawn = partial(_successors, workflow, size=size_at(workflow, size, generation), refit=refit, real=real or {})
         held = _following(held, pooled, drawn)
     return held
 
@@ -202,18 +224,45 @@ def _following(held: States, pooled: bool, successors: Callable[[State], States]
     return following
 
 
-def _successors(workflow: Workflow, points: State, size: int, noise: Noise | None, real: Law) -> States:
+def _successors(workflow: Workflow, points: State, size: int, refit: Refit, real: Law) -> States:
     """Law of the next generation, given what it is fitted to: a pool, or the generation before it."""
     match workflow:
         case Subsample():
             chosen = Counter(tuple(sorted(choice)) for choice in combinations(points, size))
             parts = [(Fraction(times, chosen.total()), part) for part, times in chosen.items()]
-            return _mixed((share, independent(_child(part, noise), size)) for share, part in parts)
+            return _mixed((share, independent(refit(part), size)) for share, part in parts)
         case FreshFraction():
-            fresh = fresh_points(workflow, size)
-            synthetic = independent(_child(points, noise), size - fresh)
+            fresh = real_points(workflow, size)
+            synthetic = independent(refit(points), size - fresh)
             return _mixed((mass, _joined(synthetic, state)) for state, mass in independent(real, fresh).items())
-    return independent(_child(points, noise), size)
+        case Persistent():
+            kept = real_points(workflow, size)
+            synthetic = independent(refit(points), size - kept)
+            return {points[:kept] + state: mass for state, mass in synthetic.items()}
+        case Weighted(real=number, weight=weight):
+            share, fresh = exact("weight", weight), whole_number("real", number, least=1)
+            return _mixed(
+                (mass, independent(refit((_between(state, points, share),)), size))
+                for state, mass in independent(real, fresh).items()
+            )
+    return independent(refit(points), size)
+
+
+def _with_kept_points(states: States, kept: int) -> States:
+    """The states with points that are kept in front: which these are is independent of their values."""
+    parted: States = {}
+    for state, mass in states.items():
+        choices = list(combinations(range(len(state)), kept))
+        for chosen in choices:
+            others = (point for place, point in enumerate(state) if place not in chosen)
+            key = (*(state[place] for place in chosen), *others)
+            parted[key] = parted.get(key, Fraction(0)) + mass / len(choices)
+    return parted
+
+
+def _between(one: State, other: State, weight: Fraction) -> Point:
+    """Mean of two sets of points, of which the first has this weight and the other one the rest."""
+    return weight * _mean_value(one) + (1 - weight) * _mean_value(other), 0
 
 
 def _mixed(parts: Iterable[tuple[Fraction, States]]) -> States:

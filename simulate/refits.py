@@ -23,25 +23,30 @@ from collapsecheck.simulate.bandwidths import bandwidth, scipy_factor
 from collapsecheck.simulate.compiling import compiled
 from collapsecheck.simulate.fitted import draw_from_model
 from collapsecheck.simulate.inputs import floating
-from collapsecheck.simulate.laws import draw_noise
+from collapsecheck.simulate.laws import draw, draw_noise, mean_of_law
 from collapsecheck.terms import (
     KDE,
     Categorical,
     Fit,
     Gaussian,
+    Law,
     LeastSquares,
+    Location,
     LogGrowth,
     LogVariance,
     MaximumLikelihood,
+    Normal,
     Observable,
     ShrunkKDE,
     Variance,
 )
 
 __all__ = [
+    "BY_MOMENTS",
     "Moments",
     "NormalSample",
     "accumulated_normals",
+    "draw_by_moments",
     "draw_from_fit",
     "merged",
     "moments_of",
@@ -50,6 +55,9 @@ __all__ = [
 
 Sample = NDArray[np.float64]
 Integers = NDArray[np.int64]
+
+BY_MOMENTS = (Gaussian, Location, MaximumLikelihood)
+"""Fits that look at nothing of the data but their mean and their sum of squares."""
 
 _GENERATIONS_AT_ONCE = 64
 """A product of so many factors of a standard deviation stays within floating-point range."""
@@ -94,8 +102,59 @@ def merged(one: Moments, other: Moments) -> Moments:
     )
 
 
+def draw_by_moments(fit: Fit, known: Moments, law: Law, generator: np.random.Generator, size: int) -> Sample:
+    """Draw a sample from a fit that looks at the moments of the data alone.
+
+    Parameters
+    ----------
+    fit : Fit
+        One of `BY_MOMENTS`.
+    known : Moments
+        Of the data.
+    law : Law
+        The initial law, which `Location` moves.
+    generator : numpy.random.Generator
+        Source of randomness.
+    size : int
+        Points to draw per replicate, >= 0.
+
+    Returns
+    -------
+    ndarray, shape (size, replicates)
+        The sample.
+
+    Raises
+    ------
+    InputError
+        For another fit, or a mean that no law of the family has.
+
+    Examples
+    --------
+    >>> known = moments_of(np.array([[1.0, 4.0], [3.0, 6.0]]))
+    >>> drawn = draw_by_moments(Location(), known, Normal(mean=9, sd=1e-9), np.random.default_rng(0), 2)
+    >>> drawn.round(6)
+    array([[2., 5.],
+           [2., 5.]])
+    """
+    shape = (size, known.mean.size)
+    if isinstance(fit, Gaussian):
+        deviation = np.sqrt(known.squares / (known.count - floating("ddof", fit.ddof)))
+        return known.mean + deviation * generator.standard_normal(shape)
+    if isinstance(fit, Location):
+        return (known.mean - mean_of_law(law)) + draw(law, generator, shape)
+    if isinstance(fit, MaximumLikelihood):
+        return _draw_by_mean(fit.family, known.mean, generator, shape)
+    raise InputError("fit", fit, "must be Gaussian(...), Location() or MaximumLikelihood(...), which look at moments")
+
+
 def draw_from_fit(
-    fit: Fit, points: Sample, generator: np.random.Generator, size: int, moments: Moments | None = None
+    fit: Fit,
+    points: Sample,
+    generator: np.random.Generator,
+    size: int,
+    moments: Moments | None = None,
+    *,
+    law: Law = Normal(),  # noqa: B008  # a frozen description
 ) -> Sample:
     """Draw a sample from the fit to the points.
 
@@ -111,6 +170,8 @@ def draw_from_fit(
         Points to draw per replicate, >= 0.
     moments : Moments, optional
         Those of the points, where they are known.
+    law : Law
+        The initial law, at which `Location` alone looks.
 
     Returns
     -------
@@ -123,12 +184,9 @@ def draw_from_fit(
     array([7., 7.])
     """
     replicates = points.shape[1]
-    if isinstance(fit, Gaussian):
-        known = moments or moments_of(points)
-        deviation = np.sqrt(known.squares / (known.count - floating("ddof", fit.ddof)))
-        return known.mean + deviation * generator.standard_normal((size, replicates))
-    if isinstance(fit, MaximumLikelihood):
-        return _draw_by_mean(fit.family, sum_of(points) / points.shape[0], generator, (size, replicates))
+    if isinstance(fit, BY_MOMENTS):
+        known = moments if moments and not isinstance(fit, MaximumLikelihood) else moments_of(points)
+        return draw_by_moments(fit, known, law, generator, size)
     if isinstance(fit, LeastSquares):
         raise InputError("fit", fit, "must be another one: least squares needs labelled points")
     if isinstance(fit, ShrunkKDE):

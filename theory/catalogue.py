@@ -49,6 +49,8 @@ FAMILIES = (
     "subsampling",
     "growing",
     "fresh_data",
+    "weighted_data",
+    "persistent_data",
     "refits",
     "refits_distance",
     "refits_lottery",

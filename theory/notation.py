@@ -21,6 +21,7 @@ __all__ = [
     "accumulated_noise",
     "all_related",
     "alpha",
+    "beta",
     "branching_loss",
     "c",
     "coefficient_spread",
@@ -54,6 +55,7 @@ __all__ = [
     "kl_from_initial",
     "kl_to_initial",
     "law_merging_generation",
+    "long_run_mean_variance",
     "long_run_variance",
     "lost",
     "m",
@@ -106,6 +108,7 @@ m = sympy.Symbol("m", integer=True, positive=True)
 r = sympy.Symbol("r", integer=True, positive=True)
 d = sympy.Symbol("d", integer=True, positive=True)
 alpha = sympy.Symbol("alpha", positive=True)
+beta = sympy.Symbol("beta", positive=True)
 w = sympy.Symbol("w", real=True)
 delta = sympy.Symbol("delta", nonnegative=True)
 f = sympy.Symbol("f")
@@ -190,6 +193,9 @@ expected_heterozygosity = quantity("expected_heterozygosity", r"\mathbb{{E}}\,H_
 expected_recovery = quantity("expected_recovery", r"\mathbb{{E}}\!\left[S_{{{0}}}^{{2}} \mid S_{{0}} = 0\right]")
 related = quantity("related", r"\mathrm{{P}}_{{{0}}}\!\left(\text{{common ancestor}}\right)")
 all_related = quantity("all_related", r"\mathrm{{P}}_{{{0}}}\!\left(\text{{all from one point}}\right)")
+long_run_mean_variance = quantity(
+    "long_run_mean_variance", r"\lim_{{{0} \to \infty}} \mathrm{{Var}}\,\bar{{X}}_{{{0}}}"
+)
 mean_variance = quantity("mean_variance", r"\mathrm{{Var}}\,\bar{{X}}_{{{0}}}")
 particle_variance = quantity("particle_variance", r"\mathrm{{Var}}\,X_{{{0},1}}")
 pair_cf = quantity("pair_cf", r"\psi_{{{0}}}\!\left({1}\right)")

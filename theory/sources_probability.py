@@ -45,4 +45,24 @@ PROBABILITY = (
             ("year", "1982"),
         ),
     ),
+    Source(
+        key="dufresne1990",
+        entry="article",
+        fields=(
+            ("author", "Dufresne, Daniel"),
+            ("title", "The distribution of a perpetuity, with applications to risk theory and pension funding"),
+            ("journal", "Scandinavian Actuarial Journal"),
+            ("year", "1990"),
+        ),
+    ),
+    Source(
+        key="muirhead1982",
+        entry="book",
+        fields=(
+            ("author", "Muirhead, Robb J."),
+            ("title", "Aspects of Multivariate Statistical Theory"),
+            ("publisher", "Wiley"),
+            ("year", "1982"),
+        ),
+    ),
 )

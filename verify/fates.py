@@ -16,7 +16,7 @@ import numpy as np
 import sympy
 
 from collapsecheck.errors import InputError
-from collapsecheck.simulate.workflows import fresh_points
+from collapsecheck.simulate.workflows import real_points
 from collapsecheck.terms import (
     KDE,
     Categorical,
@@ -26,6 +26,7 @@ from collapsecheck.terms import (
     LeastSquares,
     Normal,
     Observable,
+    Persistent,
     Recursion,
     Relative,
     Replace,
@@ -154,8 +155,7 @@ def fate(recursion: Recursion, *, size: int, generations: int) -> Fate:
     for name, value, least in (("size", size, 2), ("generations", generations, 1)):
         if value < least:
             raise InputError(name, value, f"must be an integer of at least {least}")
-    if isinstance(recursion.workflow, FreshFraction):
-        fresh_points(recursion.workflow, size)
+    real_points(recursion.workflow, size)
     forms = () if _rounds(recursion, size, generations) else tuple(_same_recursions(recursion, size))
     found = [
         answer
@@ -332,7 +332,7 @@ def _aspect(observable: Observable) -> str:
 def _same_recursions(recursion: Recursion, size: int) -> Iterator[Recursion]:
     """The recursion, and other descriptions of it in one dimension."""
     workflows = [recursion.workflow]
-    if recursion.workflow in (FreshFraction(fraction=0), Growing(power=0)):
+    if recursion.workflow in (FreshFraction(fraction=0), Persistent(fraction=0), Growing(power=0)):
         workflows.append(Replace())
     for workflow in workflows:
         yield Recursion(fit=recursion.fit, workflow=workflow)

@@ -31,6 +31,7 @@ from collapsecheck.terms import (
     Gaussian,
     Given,
     Law,
+    Location,
     MaximumLikelihood,
     Modes,
     Observable,
@@ -40,6 +41,7 @@ from collapsecheck.terms import (
     Subsample,
     TailCount,
     Variance,
+    Weighted,
     plain,
 )
 from collapsecheck.verify.convolution import central_interval, law_mean, law_variance
@@ -127,7 +129,7 @@ def forecast(
     Parameters
     ----------
     recursion : Recursion
-        With a `KDE`, `ShrunkKDE`, `Gaussian`, `Categorical` or `MaximumLikelihood` fit and any workflow; regressions,
+        With a fit that is described in `collapsecheck.terms`, and any workflow; regressions,
         which have other observables, and models of one's own are for `collapsecheck.simulate.run`.
     law : Law
         Law of generation 0, or ``Given(values=...)`` for a sample of one's own, with positive variance.
@@ -275,11 +277,13 @@ def _watched(recursion: Recursion, interval: tuple[float, float]) -> dict[str, O
 
 def _checked(recursion: Recursion, law: Law, size: int | None, generations: int, replicates: int) -> tuple[Fit, int]:
     """The fit and the sample size, or `InputError`."""
-    if not isinstance(recursion.fit, KDE | ShrunkKDE | Gaussian | Categorical | MaximumLikelihood):
-        allowed = "must fit a KDE, a ShrunkKDE, a Gaussian, a Categorical or by MaximumLikelihood"
+    if not isinstance(recursion.fit, KDE | ShrunkKDE | Gaussian | Categorical | Location | MaximumLikelihood):
+        allowed = "must fit a KDE, a ShrunkKDE, a Gaussian, a Categorical, a Location or by MaximumLikelihood"
         raise InputError("recursion", recursion, allowed)
-    if isinstance(recursion.workflow, FreshFraction) and isinstance(law, Given):
+    if isinstance(recursion.workflow, FreshFraction | Weighted) and isinstance(law, Given):
         raise InputError("workflow", recursion.workflow, "needs a law from which fresh data can be drawn, not a sample")
+    if isinstance(recursion.fit, Location) and isinstance(law, Given):
+        raise InputError("fit", recursion.fit, "needs a law that it can move, not a sample")
     if not is_numeric(law):
         raise InputError("law", law, "must be a law on the real line")
     points = len(law.values) if size is None and isinstance(law, Given) else size

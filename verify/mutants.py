@@ -24,6 +24,7 @@ from collapsecheck.terms import (
     Mixture,
     Normal,
     Observable,
+    Persistent,
     Recursion,
     Regression,
     Relative,
@@ -51,7 +52,7 @@ __all__ = ["equivalent_statement", "generated_mutants", "wrong_expressions"]
 
 Change = tuple[str, sympy.Basic]
 _ADDED = "one more than {0}", "one less than {0}"
-_FRESH = "one fresh point more", "one fresh point less"
+_REAL = "one real point more", "one real point less"
 
 
 def generated_mutants(claim: Claim) -> tuple[Mutant, ...]:
@@ -203,10 +204,10 @@ def _settings(setting: Setting, numeric: bool) -> Iterator[tuple[str, Setting]]:
         yield story, replace(setting, initial_law=law)
     workflow = setting.recursion.workflow
     for template, step in zip(_ADDED, (1, -1), strict=True):
-        if isinstance(workflow, FreshFraction):
+        if isinstance(workflow, FreshFraction | Persistent):
             # Of another size the fraction would not be a whole number of points.
-            other = FreshFraction(fraction=workflow.fraction + sympy.S(step) / setting.size)
-            yield _FRESH[step < 0], replace(setting, recursion=replace(setting.recursion, workflow=other))
+            other = replace(workflow, fraction=workflow.fraction + sympy.S(step) / setting.size)
+            yield _REAL[step < 0], replace(setting, recursion=replace(setting.recursion, workflow=other))
         elif setting.size + step != 1:
             yield template.format("size"), replace(setting, size=setting.size + step)
         if setting.generations + step != -1:

@@ -35,7 +35,9 @@ from collapsecheck.cli_options import (
     KernelOption,
     LedgerOption,
     PowerOption,
+    RealOption,
     SchedulerOption,
+    WeightOption,
     WorkersOption,
     WorkflowOption,
 )
@@ -209,6 +211,8 @@ def simulate(
     workflow: WorkflowOption = "replace",
     fraction: FractionOption = None,
     power: PowerOption = None,
+    real: RealOption = None,
+    weight: WeightOption = None,
     data: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Your own sample as generation 0.")] = None,
     column: Annotated[str | None, typer.Option(metavar="NAME", help="Column of the file.")] = None,
     law: Annotated[
@@ -230,7 +234,8 @@ def simulate(
 
     Regressions on labels of their own have none of these; run them from Python, with LeastSquares.
     """
-    recursion = Recursion(fit=fit_of(fit, bandwidth, kernel, ddof), workflow=workflow_of(workflow, fraction, power))
+    chosen = workflow_of(workflow, fraction, power, real, weight)
+    recursion = Recursion(fit=fit_of(fit, bandwidth, kernel, ddof), workflow=chosen)
     start = start_of(data, column, law, size)
 
     from collapsecheck import evidence_text

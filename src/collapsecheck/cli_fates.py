@@ -16,6 +16,8 @@ from collapsecheck.cli_options import (
     FractionOption,
     KernelOption,
     PowerOption,
+    RealOption,
+    WeightOption,
     WorkflowOption,
 )
 from collapsecheck.start import fit_of, workflow_of
@@ -33,12 +35,15 @@ def fate(
     workflow: WorkflowOption = "replace",
     fraction: FractionOption = None,
     power: PowerOption = None,
+    real: RealOption = None,
+    weight: WeightOption = None,
     size: Annotated[int, typer.Option("--size", "--n", help="Points per generation.")] = 100,
     generations: Annotated[int, typer.Option(help="Number of refits.")] = 30,
     as_json: AsJson = False,
 ) -> int:
     """Say what becomes of a recursion: spread, a typical run, modes, tails, with the claims that say so."""
-    recursion = Recursion(fit=fit_of(fit, bandwidth, kernel, ddof), workflow=workflow_of(workflow, fraction, power))
+    chosen = workflow_of(workflow, fraction, power, real, weight)
+    recursion = Recursion(fit=fit_of(fit, bandwidth, kernel, ddof), workflow=chosen)
 
     from collapsecheck import fate_text
     from collapsecheck.verify import fates

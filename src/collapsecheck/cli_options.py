@@ -28,8 +28,10 @@ __all__ = [
     "PowerOption",
     "Profile",
     "ProfileOption",
+    "RealOption",
     "SchedulerOption",
     "SeedOption",
+    "WeightOption",
     "WorkersOption",
     "WorkflowOption",
 ]
@@ -92,7 +94,13 @@ WorkflowOption = Annotated[
     str, typer.Option(metavar="|".join(WORKFLOWS), help="What the next generation is fitted to, and how it is made up.")
 ]
 FractionOption = Annotated[
-    float | None, typer.Option(help="Of fresh real data, with --workflow fresh.", show_default="0.1")
+    float | None, typer.Option(help="Of real data, with --workflow fresh or persistent.", show_default="0.1")
+]
+RealOption = Annotated[
+    int | None, typer.Option(help="Fresh real points for each fit, with --workflow weighted.", show_default="10")
+]
+WeightOption = Annotated[
+    float | None, typer.Option(help="Of these points in the fit, with --workflow weighted.", show_default="0.5")
 ]
 PowerOption = Annotated[
     float | None, typer.Option(help="Size n (t + 1)^power, with --workflow growing.", show_default="2")

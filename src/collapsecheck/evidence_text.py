@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from collapsecheck.console import printed
-from collapsecheck.terms import KDE, Categorical, Fit, Gaussian, Given, MaximumLikelihood, Replace, ShrunkKDE
+from collapsecheck.terms import KDE, Categorical, Fit, Gaussian, Given, Location, MaximumLikelihood, Replace, ShrunkKDE
 from collapsecheck.theory.lifecycle import CURRENT
 from collapsecheck.theory.records import Claim
 from collapsecheck.verify.curves import Curve, thinned
@@ -242,6 +242,8 @@ def _fit_text(fit: Fit) -> str:
             return f"Shrunk KDE recursion (bandwidth {bandwidth}, {kernel} kernel, ddof {ddof})"
         case Categorical():
             return "Categorical recursion"
+        case Location():
+            return "Location recursion"
         case MaximumLikelihood(family=family):
             return f"{family.capitalize()} recursion"
         case KDE(bandwidth=bandwidth, kernel=kernel):

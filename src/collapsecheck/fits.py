@@ -22,12 +22,15 @@ __all__ = [
     "FreshFraction",
     "Gaussian",
     "Growing",
+    "Location",
     "MaximumLikelihood",
+    "Persistent",
     "Recursion",
     "Relative",
     "Replace",
     "ShrunkKDE",
     "Subsample",
+    "Weighted",
     "Workflow",
 ]
 
@@ -181,6 +184,14 @@ class MaximumLikelihood:
             raise InputError("family", self.family, "must be one of " + ", ".join(LIKELIHOODS))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Location:
+    """The initial law, moved so that it has the mean of the data: all but its mean is known.
+
+    Whatever the data, the law that is drawn from has the variance and the shape of the initial law.
+    """
+
+
 class Estimator(Protocol):
     """A model as scikit-learn has them: ``fit(X)`` and ``sample(n_samples)`` for X of shape (n, 1)."""
 
@@ -254,11 +265,75 @@ class Growing:
         require("power", self.power, self.power >= 0, "must be a finite number of at least 0")
 
 
-Fit = KDE | ShrunkKDE | Categorical | Gaussian | MaximumLikelihood | LeastSquares | Estimator | Callable[..., Any]
+@dataclass(frozen=True, kw_only=True)
+class Persistent:
+    """A fraction of each generation is always the same real points, the last n `fraction` ones of generation 0.
+
+    The others are drawn from the fit to the n points of the previous generation, synthetic and real alike. The
+    synthetic points come first.
+
+    Parameters
+    ----------
+    fraction : float
+        From 0 to 1; n `fraction` must be a whole number.
+
+    Raises
+    ------
+    InputError
+        For a fraction outside [0, 1].
+    """
+
+    fraction: Scalar
+
+    def __post_init__(self) -> None:
+        FreshFraction(fraction=self.fraction)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighted:
+    """Each generation of n points is fitted to the previous one and to fresh real points, which have a weight.
+
+    For fits that look at mean and variance alone. The mean that they see is `weight` times that of the real points and
+    1 - `weight` times that of the previous generation; they see the variance about it with the same weights. With the
+    weight real / (n + real) all points count alike.
+
+    Parameters
+    ----------
+    real : int
+        Real points, fresh ones for each fit, at least 1. They are no part of any generation.
+    weight : float
+        From 0 to 1, of the real points together.
+
+    Raises
+    ------
+    InputError
+        For a number of real points below 1, or a weight outside [0, 1].
+    """
+
+    real: Scalar
+    weight: Scalar
+
+    def __post_init__(self) -> None:
+        require("real", self.real, self.real >= 1, "must be a whole number of at least 1")
+        require("weight", self.weight, self.weight >= 0, "must be between 0 and 1")
+        require("weight", self.weight, self.weight <= 1, "must be between 0 and 1")
+
+
+Fit = (
+    KDE
+    | ShrunkKDE
+    | Categorical
+    | Gaussian
+    | Location
+    | MaximumLikelihood
+    | LeastSquares
+    | Estimator
+    | Callable[..., Any]
+)
 """A description, or a model of one's own: an `Estimator`, or a callable that makes of data of shape (n,) an object
 with a method ``resample(size)``, as SciPy's ``gaussian_kde`` does."""
 
-Workflow = Replace | Accumulate | Subsample | FreshFraction | Growing
+Workflow = Replace | Accumulate | Subsample | FreshFraction | Persistent | Weighted | Growing
 
 
 @dataclass(frozen=True, kw_only=True)

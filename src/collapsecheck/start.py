@@ -19,22 +19,25 @@ from collapsecheck.terms import (
     Given,
     Growing,
     Law,
+    Location,
     MaximumLikelihood,
     Mixture,
     Normal,
+    Persistent,
     Replace,
     ShrunkKDE,
     Subsample,
     Uniform,
+    Weighted,
     Workflow,
 )
 
 __all__ = ["FITS", "LAWS", "WORKFLOWS", "Start", "fit_of", "start_of", "workflow_of"]
 
-FITS = ("kde", "shrunk", "categorical", "gaussian", "poisson", "exponential")
+FITS = ("kde", "shrunk", "categorical", "gaussian", "location", "poisson", "exponential")
 """What can be fitted to each generation, by name."""
 
-WORKFLOWS = ("replace", "accumulate", "subsample", "fresh", "growing")
+WORKFLOWS = ("replace", "accumulate", "subsample", "fresh", "persistent", "weighted", "growing")
 """What the next generation is fitted to, by name."""
 
 LAWS: dict[str, Law] = {
@@ -48,6 +51,7 @@ LAWS: dict[str, Law] = {
 _USUAL_SIZE = 100
 _USUAL_BANDWIDTH, _USUAL_KERNEL = "scott_scipy", "gaussian"
 _USUAL_FRACTION, _USUAL_POWER = 0.1, 2.0
+_USUAL_REAL, _USUAL_WEIGHT = 10, 0.5
 _KERNEL_FITS = ("kde", "shrunk")
 
 
@@ -111,6 +115,8 @@ def fit_of(fit: str, bandwidth: str | None = None, kernel: str | None = None, dd
     match fit:
         case "categorical":
             return Categorical()
+        case "location":
+            return Location()
         case "poisson" | "exponential":
             return MaximumLikelihood(family=fit)
         case "gaussian":
@@ -138,17 +144,27 @@ def _whole(number: float) -> float:
     return int(number) if number.is_integer() else number
 
 
-def workflow_of(workflow: str, fraction: float | None = None, power: float | None = None) -> Workflow:
-    """Read the options ``--workflow``, ``--fraction`` and ``--power``.
+def workflow_of(
+    workflow: str,
+    fraction: float | None = None,
+    power: float | None = None,
+    real: int | None = None,
+    weight: float | None = None,
+) -> Workflow:
+    """Read the options ``--workflow``, ``--fraction``, ``--power``, ``--real`` and ``--weight``.
 
     Parameters
     ----------
     workflow : str
         A name in `WORKFLOWS`.
     fraction : float, optional
-        Of fresh real data in each generation, from 0 to 1, for ``fresh``; 0.1 unless given.
+        Of real data in each generation, from 0 to 1, for ``fresh`` and ``persistent``; 0.1 unless given.
     power : float, optional
         By which the generations grow, >= 0, for ``growing``; 2 unless given.
+    real : int, optional
+        Fresh real points that each fit sees, >= 1, for ``weighted``; 10 unless given.
+    weight : float, optional
+        Of the real points, from 0 to 1, for ``weighted``; 0.5 unless given.
 
     Returns
     -------
@@ -164,9 +180,14 @@ def workflow_of(workflow: str, fraction: float | None = None, power: float | Non
     >>> workflow_of("fresh", 0.25)
     FreshFraction(fraction=0.25)
     """
-    for option, value, own in (("fraction", fraction, "fresh"), ("power", power, "growing")):
-        if value is not None and workflow != own:
-            raise InputError(option, value, f"goes with --workflow {own}; leave it out")
+    for option, value, own in (
+        ("fraction", fraction, ("fresh", "persistent")),
+        ("power", power, ("growing",)),
+        ("real", real, ("weighted",)),
+        ("weight", weight, ("weighted",)),
+    ):
+        if value is not None and workflow not in own:
+            raise InputError(option, value, f"goes with --workflow {' or '.join(own)}; leave it out")
     match workflow:
         case "replace":
             return Replace()
@@ -176,6 +197,11 @@ def workflow_of(workflow: str, fraction: float | None = None, power: float | Non
             return Subsample()
         case "fresh":
             return FreshFraction(fraction=_USUAL_FRACTION if fraction is None else fraction)
+        case "persistent":
+            return Persistent(fraction=_USUAL_FRACTION if fraction is None else fraction)
+        case "weighted":
+            share = _USUAL_WEIGHT if weight is None else weight
+            return Weighted(real=_USUAL_REAL if real is None else real, weight=share)
         case "growing":
             return Growing(power=_whole(_USUAL_POWER if power is None else power))
     raise InputError("workflow", workflow, "must be one of " + ", ".join(WORKFLOWS))

@@ -17,6 +17,7 @@ from collapsecheck.simulate import (
     FreshFraction,
     Given,
     Heterozygosity,
+    Persistent,
     Recursion,
     Relative,
     ShrunkKDE,
@@ -148,6 +149,8 @@ def histories(workflow: Any, size: int, generations: int) -> list[tuple[Fraction
                     children = drawn(points, size)
                 case Subsample():
                     children = [child for part in combinations(points, size) for child in drawn(part, size)]
+                case Persistent():
+                    children = [(*synthetic, points[size - 1]) for synthetic in drawn(points[-size:], size - 1)]
                 case _:
                     children = [(*synthetic, fresh) for synthetic in drawn(points[-size:], size - 1) for fresh in real]
             following += [(mass / len(children), points + child) for child in children]
@@ -157,8 +160,13 @@ def histories(workflow: Any, size: int, generations: int) -> list[tuple[Fraction
 
 @pytest.mark.parametrize(
     ("workflow", "generations"),
-    [(Accumulate(), 2), (Subsample(), 2), (FreshFraction(fraction=Fraction(1, 2)), 3)],
-    ids=["accumulate", "subsample", "fresh"],
+    [
+        (Accumulate(), 2),
+        (Subsample(), 2),
+        (FreshFraction(fraction=Fraction(1, 2)), 3),
+        (Persistent(fraction=Fraction(1, 2)), 3),
+    ],
+    ids=["accumulate", "subsample", "fresh", "persistent"],
 )
 def test_a_workflow_that_keeps_or_adds_real_data(workflow: Any, generations: int) -> None:
     size = 2

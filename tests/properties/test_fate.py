@@ -21,12 +21,15 @@ from collapsecheck.terms import (
     FreshFraction,
     Gaussian,
     Growing,
+    Location,
     MaximumLikelihood,
+    Persistent,
     Recursion,
     Relative,
     Replace,
     ShrunkKDE,
     Subsample,
+    Weighted,
 )
 from collapsecheck.verify import Outcome, judge
 from collapsecheck.verify.fates import ASPECTS, Answer, fate
@@ -39,11 +42,14 @@ FITS = st.one_of(
     st.builds(ShrunkKDE, bandwidth=PLAIN_BANDWIDTHS, kernel=st.sampled_from(KERNELS), ddof=st.sampled_from((0, 1))),
     st.just(Categorical()),
     st.builds(Gaussian, ddof=st.sampled_from((0, 1))),
+    st.just(Location()),
     st.builds(MaximumLikelihood, family=st.sampled_from(LIKELIHOODS)),
 )
 WORKFLOWS = st.one_of(
     *(st.just(workflow) for workflow in (Replace(), Accumulate(), Subsample())),
     st.sampled_from((0, 0.5, 1)).map(lambda x: FreshFraction(fraction=x)),
+    st.sampled_from((0, 0.5, 1)).map(lambda x: Persistent(fraction=x)),
+    st.sampled_from((0, 0.5, 1)).map(lambda x: Weighted(real=3, weight=x)),
     st.sampled_from((0, 1, 2)).map(lambda x: Growing(power=x)),
 )
 

@@ -71,6 +71,8 @@ def test_the_record_holds_the_recursion_that_was_asked_for(capsys: pytest.Captur
         (("accumulate",), "Accumulate"),
         (("subsample",), "Subsample"),
         (("fresh", "--fraction", "0.5"), "FreshFraction"),
+        (("persistent", "--fraction", "0.5"), "Persistent"),
+        (("weighted", "--real", "3", "--weight", "0.6"), "Weighted"),
         (("growing", "--power", "1.5"), "Growing"),
     ],
 )

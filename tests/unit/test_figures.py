@@ -32,11 +32,14 @@ from collapsecheck.terms import (
     Gaussian,
     Given,
     Growing,
+    Location,
     Normal,
+    Persistent,
     Recursion,
     Replace,
     ShrunkKDE,
     Subsample,
+    Weighted,
 )
 from collapsecheck.theory import claims
 from collapsecheck.verify.forecasts import Forecast, forecast
@@ -231,6 +234,18 @@ def test_forecast_figure_names_fit_and_workflow(fit: Any, workflow: Any, told: s
     assert told in shown
     assert "exact mean over runs" in shown
     assert "no claim" not in shown
+
+
+@pytest.mark.parametrize(
+    ("workflow", "told"),
+    [(Persistent(fraction=0.5), "some real points stay"), (Weighted(real=5, weight=0.5), "real points have a weight")],
+    ids=str,
+)
+def test_forecast_figure_names_a_location_fit(workflow: Any, told: str) -> None:
+    recursion = Recursion(fit=Location(), workflow=workflow)
+    shown = words(draw_forecast(forecast(recursion, law=Normal(), size=10, generations=2, replicates=20, seed=4)))
+    assert told in shown
+    assert "initial law moved to the mean of the data" in shown
 
 
 def test_fitted_densities_are_scipys() -> None:

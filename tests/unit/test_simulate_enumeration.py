@@ -23,6 +23,7 @@ from collapsecheck.simulate import (
     Growing,
     Heterozygosity,
     Law,
+    Location,
     MajorityError,
     MeanFourthDifference,
     MeanSquare,
@@ -32,6 +33,7 @@ from collapsecheck.simulate import (
     Observable,
     PairCosine,
     Particle,
+    Persistent,
     Recursion,
     Relative,
     Scaled,
@@ -42,6 +44,7 @@ from collapsecheck.simulate import (
     TwoPoint,
     Types,
     Variance,
+    Weighted,
     enumerated_mean,
     square_roots,
 )
@@ -150,6 +153,18 @@ def test_a_sample_that_grows_by_hand() -> None:
     growing = Recursion(fit=Categorical(), workflow=Growing(power=1))
     types = enumerated_mean(growing, law=TwoPoint(), size=2, generations=1, observable=Types())
     assert types == Fraction(1, 2) * 1 + Fraction(1, 2) * (Fraction(1, 8) + 2 * Fraction(7, 8))
+
+
+def test_a_location_fit_of_one_point_by_hand() -> None:
+    """A law with two values 1 apart takes 0, 1/4 or 1/2 steps of each generation's mean; its variance adds up."""
+    law = Discrete(probabilities=(Fraction(1, 4), Fraction(3, 4)))
+    one = Recursion(fit=Location(), workflow=Weighted(real=1, weight=Fraction(1, 2)))
+    spread = Fraction(3, 16)
+    found = [
+        enumerated_mean(one, law=law, size=1, generations=t, observable=SquaredMean()) - Fraction(3, 4) ** 2
+        for t in range(3)
+    ]
+    assert found == [spread, spread * Fraction(3, 2), spread * Fraction(13, 8)]
 
 
 def test_the_chance_of_no_point_in_a_region() -> None:
@@ -280,6 +295,10 @@ def test_a_fourth_power_of_an_irrational_bandwidth_is_refused() -> None:
         (Gaussian(), Accumulate(), Variance(), "fit"),
         (Categorical(), FreshFraction(fraction=0.5), Particle(), "observable"),
         (Categorical(), FreshFraction(fraction=0.3), Variance(), "fraction"),
+        (Categorical(), Persistent(fraction=0.5), Particle(), "observable"),
+        (Categorical(), Persistent(fraction=0.3), Variance(), "fraction"),
+        (Categorical(), Weighted(real=1, weight=0.5), Variance(), "fit"),
+        (Location(), Weighted(real=1.5, weight=0.5), Variance(), "real"),
     ],
 )
 def test_a_workflow_that_cannot_be_enumerated_is_refused(

@@ -19,12 +19,15 @@ from collapsecheck.simulate import (
     Gaussian,
     Given,
     Growing,
+    Location,
     Normal,
     Particle,
+    Persistent,
     Recursion,
     Replace,
     Subsample,
     Variance,
+    Weighted,
     Workflow,
     block_generator,
     draw,
@@ -33,7 +36,7 @@ from collapsecheck.simulate import (
     run,
 )
 from collapsecheck.simulate.refits import merged, moments_of
-from collapsecheck.simulate.workflows import _pick, fresh_points, points_held, size_at
+from collapsecheck.simulate.workflows import _pick, _together, points_held, real_points, size_at
 
 FITS = [KDE(bandwidth=0.5), KDE(bandwidth="scott_statsmodels", kernel="uniform"), Gaussian(ddof=0), Categorical()]
 
@@ -53,7 +56,7 @@ def samples(fit: Any, workflow: Workflow, generations: int = 3) -> np.ndarray:
     return outcome.samples
 
 
-@pytest.mark.parametrize("workflow", [Growing(power=0), FreshFraction(fraction=0)])
+@pytest.mark.parametrize("workflow", [Growing(power=0), FreshFraction(fraction=0), Persistent(fraction=0)])
 @pytest.mark.parametrize("fit", FITS)
 def test_no_growth_and_no_fresh_data_are_replacement(fit: Any, workflow: Workflow) -> None:
     assert np.array_equal(samples(fit, workflow), samples(fit, Replace()))
@@ -69,6 +72,36 @@ def test_all_fresh_is_a_new_real_sample_each_time() -> None:
     generator = block_generator(8, 0)
     expected = np.array([draw(Normal(), generator, (6, 500))[:, :3].T for _ in range(4)])
     assert np.array_equal(samples(Gaussian(), FreshFraction(fraction=1)), expected)
+
+
+def test_all_persistent_is_the_real_sample_for_ever() -> None:
+    outcome = samples(Gaussian(), Persistent(fraction=1))
+    assert np.array_equal(outcome, np.broadcast_to(outcome[:1], outcome.shape))
+
+
+def test_persistent_points_stay_in_their_places_and_the_others_do_not() -> None:
+    outcome = samples(KDE(bandwidth=0.5), Persistent(fraction=Fraction(1, 3)))
+    assert np.array_equal(outcome[1:, :, 4:], np.broadcast_to(outcome[:1, :, 4:], outcome[1:, :, 4:].shape))
+    assert (outcome[1:, :, :4] != outcome[:1, :, :4]).all()
+
+
+def test_a_weight_of_one_forgets_the_synthetic_points() -> None:
+    outcome = samples(Location(), Weighted(real=1, weight=1))
+    generator = block_generator(8, 0)
+    first = draw(Normal(), generator, (6, 500))
+    expected = [first, *(draw(Normal(), generator, (1, 500)) + draw(Normal(), generator, (6, 500)) for _ in range(3))]
+    assert outcome == pytest.approx(np.array([sample[:, :3].T for sample in expected]), abs=16 * np.finfo(float).eps)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_points_that_weigh_as_many_as_they_are_are_pooled(count: int) -> None:
+    points = draw(Normal(mean=3), block_generator(0, 0), (9, 4))
+    one, other = moments_of(points[:count]), moments_of(points[count:])
+    weighed, pooled = _together(one, other, count / 9), merged(one, other)
+    rounding = 64 * np.finfo(float).eps
+    assert weighed.count == pooled.count
+    assert weighed.mean == pytest.approx(pooled.mean, rel=rounding)
+    assert weighed.squares == pytest.approx(pooled.squares, rel=rounding)
 
 
 def test_fresh_points_come_last_and_are_as_many_as_asked_for() -> None:
@@ -128,6 +161,12 @@ GIVEN = Given(values=(1.0, 2.0, 3.0, 4.0, 5.0, 6.0))
         (Gaussian(), Replace(), {"law": Discrete(probabilities=(0.5, 0.5))}, "law"),
         (Categorical(), FreshFraction(fraction=0.4), {}, "fraction"),
         (Categorical(), FreshFraction(fraction=0.5), {"law": GIVEN}, "law"),
+        (Gaussian(), Persistent(fraction=0.4), {}, "fraction"),
+        (Gaussian(), Weighted(real=2.5, weight=0.5), {}, "real"),
+        (Categorical(), Weighted(real=2, weight=0.5), {}, "fit"),
+        (Gaussian(), Weighted(real=2, weight=0.5), {"law": GIVEN}, "law"),
+        (Location(), Replace(), {"law": GIVEN}, "law"),
+        (Location(), Replace(), {"law": Discrete(probabilities=(0.5, 0.5))}, "law"),
         (Categorical(), Accumulate(), {"generations": 10**8}, "generations"),
         (Categorical(), Growing(power=30), {}, "generations"),
         (Categorical(), "replace", {}, "workflow"),
@@ -151,6 +190,10 @@ def test_what_cannot_be_run_is_refused_at_once(fit: Any, workflow: Any, changed:
         (lambda: Gaussian(ddof=float("nan")), "ddof"),
         (lambda: FreshFraction(fraction=1.1), "fraction"),
         (lambda: FreshFraction(fraction=-0.1), "fraction"),
+        (lambda: Persistent(fraction=1.1), "fraction"),
+        (lambda: Weighted(real=0, weight=0.5), "real"),
+        (lambda: Weighted(real=1, weight=-0.1), "weight"),
+        (lambda: Weighted(real=1, weight=1.1), "weight"),
         (lambda: Growing(power=-1), "power"),
         (lambda: Growing(power=float("inf")), "power"),
     ],
@@ -162,8 +205,8 @@ def test_descriptions_refuse_numbers_out_of_range(description: Any, argument: st
 
 
 def test_a_fraction_is_read_as_it_prints() -> None:
-    assert fresh_points(FreshFraction(fraction=0.07), 100) == 7
-    assert [fresh_points(FreshFraction(fraction=k / 49), 49) for k in range(50)] == list(range(50))
+    assert real_points(FreshFraction(fraction=0.07), 100) == 7
+    assert [real_points(FreshFraction(fraction=k / 49), 49) for k in range(50)] == list(range(50))
 
 
 def test_points_of_growing_generations_cannot_be_kept() -> None:
