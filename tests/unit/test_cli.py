@@ -22,7 +22,7 @@ import collapsecheck.verify.evidence
 from collapsecheck import __version__
 from collapsecheck.claim_text import relation_text
 from collapsecheck.cli import main
-from collapsecheck.theory import claim, claims
+from collapsecheck.theory import claim, claims, select
 from collapsecheck.verify import Evidence, evidence_schema
 
 Run = Callable[..., tuple[int, str, str]]
@@ -63,10 +63,12 @@ def parsed(run: Run, *arguments: str) -> Any:
 # --- claims ---------------------------------------------------------------------------------------------------------
 
 
-def test_list_gives_every_claim_a_line_with_its_exact_status(run: Run) -> None:
-    status, out, err = run("list")
+def test_list_gives_each_claim_a_line_with_its_exact_status(run: Run) -> None:
+    """The whole list is in the tests of the README."""
+    patterns = ("wf.*", "tail.*", "kde.fixed.*")
+    status, out, err = run("list", *patterns)
     assert status == 0
-    assert [line.split()[0] for line in out.splitlines()] == list(claims())
+    assert [line.split()[0] for line in out.splitlines()] == [chosen.id for chosen in select(patterns)]
     assert "proved · enumerated" in next(line for line in out.splitlines() if "wf.heterozygosity" in line)
     assert "verified" not in out
     assert "exact means only" in err
