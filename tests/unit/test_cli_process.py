@@ -34,7 +34,6 @@ def test_processes_and_a_serial_run_give_the_same_json_but_for_timing() -> None:
 
     first = record("serial")
     assert first["claims"][0]["findings"]
-    assert record("serial") == first
     assert record("processes") == first
 
 

@@ -58,6 +58,12 @@ def entries(steps: list[tuple[int, int]]) -> tuple[FigureEntry, ...]:
     return run_all(lambda done, total: steps.append((done, total)), effort=TINY)
 
 
+@pytest.fixture(scope="module")
+def drawings(entries: tuple[FigureEntry, ...]) -> dict[str, str]:
+    """Every figure as it is set into the page."""
+    return {entry.name: svg_text(entry.figure, entry.name) for entry in entries}
+
+
 def words(figure: Figure) -> str:
     texts: list[Text] = figure.findobj(Text)
     return "\n".join(text.get_text() for text in texts)
@@ -178,10 +184,9 @@ def test_saving_a_figure_again_gives_the_same_bytes(entries: tuple[FigureEntry, 
     assert first == second
 
 
-def test_svg_can_be_set_inline(entries: tuple[FigureEntry, ...]) -> None:
+def test_svg_can_be_set_inline(drawings: dict[str, str]) -> None:
     seen: set[str] = set()
-    for entry in entries:
-        text = svg_text(entry.figure, entry.name)
+    for text in drawings.values():
         elements = parseString(text).getElementsByTagName("*")  # noqa: S318 - the text was made here
         ids = [element.getAttribute("id") for element in elements if element.hasAttribute("id")]
         assert len(ids) == len(set(ids))
