@@ -11,7 +11,7 @@ from collapsecheck.proofs.moments import draw, pool_variance, term
 from collapsecheck.proofs.records import Derivation, Step
 from collapsecheck.proofs.relations import equation
 from collapsecheck.proofs.unfolding import expected_pool_variance, mean, variance_of
-from collapsecheck.theory.notation import expected_variance, n, t
+from collapsecheck.theory.notation import delta, expected_variance, n, t
 from collapsecheck.theory.records import Claim
 
 __all__ = ["DERIVATIONS"]
@@ -20,7 +20,7 @@ Expression = Any
 
 _SIZE = n * (t + 1)
 _LATER = n * (t + 2)
-_SHARE = 1 - 1 / n
+_SHARE = (n - 1) / (n - delta)
 
 picked_variance = term("picked_variance", r"\mathrm{{Var}}(Y_1 \mid P_t)", module=__name__)
 picked_covariance = term("picked_covariance", r"\mathrm{{Cov}}(Y_1, Y_2 \mid P_t)", module=__name__)
@@ -33,7 +33,7 @@ next_pool = term("next_pool", r"\mathbb{{E}}[v_{{t+1}} \mid P_t]", module=__name
 
 def _variance(claim: Claim) -> Derivation:
     """Derivation by way of the variance of the pool, of which each generation shows what the fit keeps."""
-    growth = 1 - (3 - 1 / n) / ((t + 2) * (_LATER - 1))
+    growth = 1 + (_SHARE - 1) / (t + 2) + (t - 1) / ((t + 2) * (_LATER - 1))
     of_the_pool = replace(claim, statement=equation(expected_pool_variance(t), claim.rhs / _SHARE))
     steps = (
         *_picking_steps(),
@@ -77,7 +77,7 @@ def _child_steps() -> tuple[Step, ...]:
             relation=equation(kept(), _SHARE * (picked_variance() - picked_covariance())),
             rule="definition",
             note="The unbiased variance of points that are all alike has the mean Var Y_1 - Cov(Y_1, Y_2), "
-            "of which a fit with divisor n takes the share 1 - 1/n.",
+            "of which a fit with divisor n - delta takes the share (n - 1)/(n - delta).",
         ),
         Step(
             relation=equation(kept(), _SHARE * pool_variance()),

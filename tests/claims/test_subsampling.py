@@ -8,5 +8,5 @@ from collapsecheck.theory import Case
 
 
 @given_cases("subsample.gauss.variance")
-def test_variance_by_maximum_likelihood(case: Case) -> None:
+def test_variance_at_any_ddof(case: Case) -> None:
     assert_verified("subsample.gauss.variance", case)
