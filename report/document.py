@@ -124,7 +124,7 @@ class Document:
     calibration: Table
     unchecked: Table
     families: tuple[FamilyPart, ...]
-    graph: FigurePart | None
+    graphs: tuple[FigurePart, ...]
     sample: SamplePart | None
     experiments: str
     figures: tuple[FigurePart, ...]
@@ -142,10 +142,10 @@ def build_document(
     evidence: Sequence[Evidence],
     figures: Iterable[FigurePart] = (),
     calibration: Sequence[CalibrationRow] = (),
-    graph: FigurePart | None = None,
+    graphs: Iterable[FigurePart] = (),
     sample: SamplePart | None = None,
 ) -> Document:
-    """Arrange evidence and what goes with it into a report: figures, calibration, graph of the claims, own sample.
+    """Arrange evidence and what goes with it into a report: figures, calibration, graphs of the claims, own sample.
 
     Raises
     ------
@@ -167,7 +167,7 @@ def build_document(
         calibration=calibration_table(calibration, cited),
         unchecked=unchecked_steps(evidence, cited),
         families=_families(evidence, cited),
-        graph=graph,
+        graphs=tuple(graphs),
         sample=sample,
         experiments=EXPERIMENTS,
         figures=tuple(figures),

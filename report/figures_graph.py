@@ -13,19 +13,23 @@ from collapsecheck.report.style import BLACK, GREY, LETTER_WIDTH, MONOSPACED, SK
 from collapsecheck.theory import claim
 from collapsecheck.verify.records import Evidence
 
-__all__ = ["columns_of", "dependency_entry"]
+__all__ = ["columns_of", "dependency_entries"]
 
 Edges = Mapping[str, tuple[str, ...]]
+Columns = Sequence[Sequence[str]]
 
-_ROW = 19
+_ROW = 16
 """Height of a row in points."""
+
+_ROWS = 34
+"""Rows of one figure: more would be made smaller than they are drawn, to fit on a page of the printed report."""
 
 _PAD = 3.0
 """What the frame of a node needs on each side, in points."""
 
 
-def dependency_entry(evidence: Sequence[Evidence]) -> FigureEntry | None:
-    """The graph of the claims of a report that rest on one another; None where none does.
+def dependency_entries(evidence: Sequence[Evidence]) -> tuple[FigureEntry, ...]:
+    """The graph of the claims of a report that rest on one another, in as many figures as it needs.
 
     Parameters
     ----------
@@ -33,23 +37,53 @@ def dependency_entry(evidence: Sequence[Evidence]) -> FigureEntry | None:
 
     Returns
     -------
-    FigureEntry or None
+    tuple of FigureEntry
+        Empty where no claim rests on another. What is joined by arrows is in one figure.
     """
     examined = {item.claim_id: item.holds for item in evidence}
     edges = {name: tuple(used for used in claim(name).uses if used in examined) for name in examined}
     bearing = {used for uses in edges.values() for used in uses}
     joined = {name: uses for name, uses in edges.items() if uses or name in bearing}
-    if not joined:
-        return None
     alone = len(examined) - len(joined)
-    others = f" The other {alone} rest on no claim of this report, and none on them." if alone else ""
-    return FigureEntry(
-        name="claims",
-        title="Which claims rest on which",
-        caption="An arrow leads from a claim to one whose derivation uses it. A claim that does not hold is in bold."
-        + others,
-        figure=_drawn(columns_of(joined), joined, examined),
+    caption = "An arrow leads from a claim to one whose derivation uses it. A claim that does not hold is in bold."
+    if alone:
+        caption += f" The other {alone} rest on no claim of this report, and none on them."
+    pages = _pages([columns_of(part) for part in _parts(joined)])
+    return tuple(
+        FigureEntry(
+            name="claims" if number == 1 else f"claims-{number}",
+            title="Which claims rest on which" + (f" ({number} of {len(pages)})" if len(pages) > 1 else ""),
+            caption=caption,
+            figure=_drawn(page, joined, examined),
+        )
+        for number, page in enumerate(pages, start=1)
     )
+
+
+def _parts(edges: Edges) -> list[Edges]:
+    """The graph cut where no arrow leads from one part to another, in the order of their first claims."""
+    parts: list[set[str]] = []
+    for name, uses in edges.items():
+        reached = {name, *uses}
+        touched = [part for part in parts if part & reached]
+        parts = [part for part in parts if not part & reached] + [reached.union(*touched)]
+    order = list(edges)
+    parts.sort(key=lambda part: min(map(order.index, part)))
+    return [{name: edges[name] for name in order if name in part} for part in parts]
+
+
+def _pages(parts: Sequence[Columns]) -> list[list[Columns]]:
+    """Parts one below the other, on as few pages as their order allows."""
+    pages: list[list[Columns]] = []
+    for part in parts:
+        if not pages or sum(map(_rows, [*pages[-1], part])) > _ROWS:
+            pages.append([])
+        pages[-1].append(part)
+    return pages
+
+
+def _rows(columns: Columns) -> int:
+    return max(map(len, columns))
 
 
 def columns_of(edges: Edges) -> tuple[tuple[str, ...], ...]:
@@ -88,28 +122,38 @@ def _untangled(columns: list[list[str]], edges: Edges) -> list[list[str]]:
     return columns
 
 
-def _drawn(columns: Sequence[Sequence[str]], edges: Edges, holds: Mapping[str, bool]) -> Figure:
-    width, height = 72 * WIDTH, _ROW * max(len(column) for column in columns)
-    starts, size = _placed(columns, width)
+def _drawn(parts: Sequence[Columns], edges: Edges, holds: Mapping[str, bool]) -> Figure:
+    width, height = 72 * WIDTH, float(_ROW * sum(map(_rows, parts)))
     with styled():
         figure = Figure(figsize=(WIDTH, height / 72))
         axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(0, height))
         axes.set_axis_off()
-        places = {
-            name: (start, height * (1 - (place + 0.5) / len(column)))
-            for start, column in zip(starts, columns, strict=True)
-            for place, name in enumerate(column)
-        }
-        for name, uses in edges.items():
-            for used in uses:
-                x, y = places[used]
-                _arrow(axes, (x + len(used) * LETTER_WIDTH * size + _PAD, y), (places[name][0] - _PAD, places[name][1]))
-        for name, place in places.items():
-            _node(axes, name, place, size, holds=holds[name])
+        top = height
+        for part in parts:
+            _draw_part(axes, part, (top, width), edges, holds)
+            top -= _ROW * _rows(part)
         return freeze(figure)
 
 
-def _placed(columns: Sequence[Sequence[str]], width: float) -> tuple[tuple[float, ...], float]:
+def _draw_part(
+    axes: Axes, columns: Columns, corner: tuple[float, float], edges: Edges, holds: Mapping[str, bool]
+) -> None:
+    """Draw claims that are joined, from the top down and over the whole width."""
+    (top, width), height = corner, _ROW * _rows(columns)
+    starts, size = _placed(columns, width)
+    places = {
+        name: (start, top - height * (place + 0.5) / len(column))
+        for start, column in zip(starts, columns, strict=True)
+        for place, name in enumerate(column)
+    }
+    for name, (start, y) in places.items():
+        _node(axes, name, (start, y), size, holds=holds[name])
+        for used in edges[name]:
+            end = places[used][0] + len(used) * LETTER_WIDTH * size + _PAD
+            _arrow(axes, (end, places[used][1]), (start - _PAD, y))
+
+
+def _placed(columns: Columns, width: float) -> tuple[tuple[float, ...], float]:
     """Where each column starts, and the size of the letters that leaves a sixth of the width for arrows, in points."""
     letters = [max(map(len, column)) for column in columns]
     size = min(7.0, (5 / 6 * width - 2 * _PAD) / (LETTER_WIDTH * sum(letters)))

@@ -77,7 +77,7 @@ ROUTES: tuple[tuple[str, Text], ...] = (
 
 
 def abstract(evidence: Sequence[Evidence]) -> str:
-    """The outcome in three sentences."""
+    """The outcome in a few sentences: what holds, what was killed, and how likely any error of chance is."""
     held = sum(item.holds for item in evidence)
     killed, mutants = (sum(column) for column in zip(*map(mutants_killed, evidence), strict=True))
     amount = f"All {held}" if held == len(evidence) else f"{held} of {len(evidence)}"
@@ -85,7 +85,17 @@ def abstract(evidence: Sequence[Evidence]) -> str:
     return (
         f"{verdict}: derived, confirmed on every other route that was taken, and with no surviving mutant. "
         f"Of {mutants} mutants {killed} were killed. Derivations: {counted_steps(item.proof for item in evidence)}."
+        + _error_budget(evidence)
     )
+
+
+def _error_budget(evidence: Sequence[Evidence]) -> str:
+    drawn, total = sum(item.decisions for item in evidence), max(item.protocol.alpha_total for item in evidence)
+    if not drawn:
+        return ""
+    rate = f"{total:.0e}".replace("e-0", "e-")
+    decisions = count(drawn, "decision")
+    return f" That chance misled any of the {decisions} from simulations has a probability of at most {rate}."
 
 
 def count(amount: int, noun: str) -> str:
@@ -96,9 +106,9 @@ def count(amount: int, noun: str) -> str:
 def summary(evidence: Sequence[Evidence]) -> Table:
     """One row per claim."""
     columns = (
-        Column("Claim", 0.25),
-        Column("What it says", 0.40),
-        Column("Status", 0.22),
+        Column("Claim", 0.29),
+        Column("What it says", 0.38),
+        Column("Status", 0.20),
         Column("Mutants killed", 0.13, numeric=True),
     )
     rows = tuple(

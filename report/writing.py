@@ -11,7 +11,7 @@ from collapsecheck.report.build import Build, build_pdf
 from collapsecheck.report.document import Document, FigurePart, SamplePart, build_document
 from collapsecheck.report.drawings import save
 from collapsecheck.report.experiments import FigureEntry
-from collapsecheck.report.figures_graph import dependency_entry
+from collapsecheck.report.figures_graph import dependency_entries
 from collapsecheck.report.latex import render_latex
 from collapsecheck.report.output import output_directory
 from collapsecheck.report.page import render_page
@@ -99,11 +99,11 @@ def write_report(
     tell = progress or (lambda _line: None)
     with output_directory(directory) as folder:
         tell("writing figures")
-        graph = dependency_entry(evidence)
+        graphs = dependency_entries(evidence)
         own = sample.figures if sample else ()
-        saved = _save_figures([*figures, *own, *([graph] if graph else [])], folder)
+        saved = _save_figures([*figures, *own, *graphs], folder)
         tell("writing report.tex and report.html")
-        _write_texts(evidence, _arranged(evidence, figures, graph, sample, calibration), folder)
+        _write_texts(evidence, _arranged(evidence, figures, graphs, sample, calibration), folder)
         certified = [write_certificate(claim(item.claim_id), item, folder / "certificates") for item in evidence]
         tell("building report.pdf")
         built = Build(pdf=None) if pdf is False else build_pdf(folder / "report.tex")
@@ -131,12 +131,12 @@ def _save_figures(figures: Sequence[FigureEntry], folder: Path) -> list[Path]:
 def _arranged(
     evidence: Sequence[Evidence],
     figures: Sequence[FigureEntry],
-    graph: FigureEntry | None,
+    graphs: Sequence[FigureEntry],
     sample: SampleStudy | None,
     calibration: Sequence[CalibrationRow],
 ) -> Document:
     own = SamplePart(words=sample.words, figures=tuple(map(_part, sample.figures))) if sample else None
-    return build_document(evidence, tuple(map(_part, figures)), calibration, _part(graph) if graph else None, own)
+    return build_document(evidence, tuple(map(_part, figures)), calibration, tuple(map(_part, graphs)), own)
 
 
 def _write_texts(evidence: Sequence[Evidence], document: Document, folder: Path) -> None:

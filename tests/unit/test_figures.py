@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
+from report_samples import all_evidence
 from scipy.stats import gaussian_kde
 
 from collapsecheck.report.definitions import COMPOSITES, FAMILIES, Effort, seed_of
@@ -22,6 +23,7 @@ from collapsecheck.report.drawings import save, svg_text
 from collapsecheck.report.experiments import FigureEntry, run_all
 from collapsecheck.report.figures_curves import simultaneous_limit
 from collapsecheck.report.figures_forecast import draw_forecast
+from collapsecheck.report.figures_graph import dependency_entries
 from collapsecheck.report.studies import fitted_densities
 from collapsecheck.report.style import generation_colour
 from collapsecheck.terms import (
@@ -276,3 +278,14 @@ def test_seeds_and_names_of_experiments_differ() -> None:
 def test_generations_are_told_apart_by_lightness() -> None:
     luminance = [sum(generation_colour(t, 30)[:3]) for t in range(0, 31, 3)]
     assert luminance == sorted(luminance)
+
+
+def test_the_graph_of_the_claims_is_readable_in_print() -> None:
+    """No figure is taller than what the report gives it, so that its letters keep their size; each claim is in one."""
+    graphs = [entry.figure for entry in dependency_entries(all_evidence())]
+    height_of_text = 29.7 / 2.54 - 2
+    assert all(graph.get_figheight() <= 0.8 * height_of_text for graph in graphs)
+    assert min(text.get_fontsize() for graph in graphs for text in graph.findobj(Text) if text.get_text()) >= 6.5
+    shown = [word for graph in graphs for word in words(graph).split()]
+    joined = {name for claim_ in claims().values() if claim_.uses for name in (claim_.id, *claim_.uses)}
+    assert sorted(shown) == sorted(joined)
