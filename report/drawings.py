@@ -102,7 +102,19 @@ def _rounded(text: str) -> str:
     """Shorten coordinates and put each path on one line; nothing that can be seen changes."""
     text = re.sub(r' [xy]="[^"]*"|translate\([^)]*\)', lambda match: _shortened(match.group()), text)
     text = re.sub(r"\n +", "\n", re.sub(r' d="([^"]*)"', _short_path, text))
-    return _marked_together(_styled_together(_without_idle_groups(_fitted_texts(text))))
+    text = _marked_together(_styled_together(_without_idle_groups(_fitted_texts(text))))
+    return re.sub(r' d="([^"]*)"', lambda match: f' d="{_tight(match.group(1))}"', text)
+
+
+def _tight(path: str) -> str:
+    """A path without the spaces that separate nothing: beside a letter, before a sign, between two decimal fractions.
+
+    Examples
+    --------
+    >>> _tight("M 250 -12 Q 3 .5 .5 -1 z")
+    'M250-12Q3 .5.5-1z'
+    """
+    return re.sub(r" (?=[-A-Za-z])|(?<=[A-Za-z]) |(?<=\.\d) (?=\.)", "", path)
 
 
 def _short_path(match: re.Match[str]) -> str:

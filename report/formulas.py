@@ -1,6 +1,6 @@
 r"""SymPy expressions, numbers, cases and laws as TeX formulas.
 
-Formulas use only commands that `typesetting.mathml` understands too, so that one string serves both documents.
+Formulas use only commands that `page_formulas.mathml` understands too, so that one string serves both documents.
 """
 
 from __future__ import annotations

@@ -23,16 +23,15 @@ from markupsafe import Markup
 
 from collapsecheck.report.citation import stopped
 from collapsecheck.report.document import Document
+from collapsecheck.report.inlining import inlined
+from collapsecheck.report.page_formulas import mathml
 from collapsecheck.report.tables import Column
-from collapsecheck.report.typesetting import Caption, escape_html, finished, html, mathml, typographic
+from collapsecheck.report.typesetting import Caption, escape_html, finished, html, typographic
 
 __all__ = ["render_page"]
 
 _ID_MARK, _LINE_MARK = "\N{PILCROW SIGN}", "\N{SECTION SIGN}"
 """What stands for the id of a claim and for a common line in a text to be copied, as the script knows."""
-
-_GLYPH = r"[A-Z]\w*-[0-9a-f]+"
-"""What matplotlib calls the outline of a letter: its font and its code."""
 
 
 def render_page(document: Document, drawings: Mapping[str, str]) -> str:
@@ -44,15 +43,14 @@ def render_page(document: Document, drawings: Mapping[str, str]) -> str:
     drawings : mapping of str to str
         SVG of each figure by name, as `style.save` writes it: ready to be set inline.
     """
-    glyphs, shared = _sharing_glyphs(drawings)
-    shown = {name: finished(drawing) for name, drawing in shared.items()}
+    shared = inlined({name: _linked(drawing) for name, drawing in drawings.items()})
     page = (
         _environment()
         .get_template("report.html.j2")
         .render(
             document=document,
-            drawings=shown,
-            glyphs=finished(glyphs),
+            drawings={name: finished(drawing) for name, drawing in shared.drawings.items()},
+            letters=finished(shared.letters),
             lines=_common_lines(document),
             style=_asset("page.css"),
             script=_asset("page.js"),
@@ -60,6 +58,7 @@ def render_page(document: Document, drawings: Mapping[str, str]) -> str:
         )
     )
     layouts = sorted(set(re.findall(r'<table class="(columns-[^"]*)">', page)))
+    page = page.replace("/* looks of drawings */", shared.looks, 1)
     return page.replace("/* layouts of tables */", "\n".join(map(_layout_rules, layouts)), 1)
 
 
@@ -82,21 +81,6 @@ def _layout_rules(name: str) -> str:
         numbers = " text-align: right; white-space: nowrap;" if width.endswith("r") else ""
         rules.append(f".{name} tr > :nth-child({place}) {{ width: {width.rstrip('r')}%;{numbers} }}")
     return "\n".join(rules)
-
-
-def _sharing_glyphs(drawings: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """The letters of all drawings, each once, and the drawings that refer to them.
-
-    Each drawing comes with the outlines of its letters, under its own name; together they would be a fifth of the page.
-    """
-    outlines: dict[str, str] = {}
-    shared = {}
-    for name, drawing in drawings.items():
-        own = re.compile(rf'<path id="{name}-({_GLYPH})"( [^>]*)/>\n?')
-        outlines |= dict(own.findall(drawing))
-        bare = own.sub("", drawing).replace("<defs>\n</defs>\n", "")
-        shared[name] = _linked(re.sub(rf'href="#{name}-({_GLYPH})"', r'href="#\1"', bare))
-    return "\n".join(f'<path id="{glyph}"{outline}/>' for glyph, outline in sorted(outlines.items())), shared
 
 
 def _common_lines(document: Document) -> tuple[str, ...]:
@@ -139,7 +123,6 @@ def _environment() -> jinja2.Environment:
     filters: dict[str, Any] = {
         "abridged": _abridged,
         "caption": lambda text: finished(html(Caption(text))),
-        "figures": _column_figures,
         "formulalines": _formula_lines,
         "layout": _layout,
         "stopped": stopped,
@@ -169,11 +152,6 @@ def _digest(script: str) -> Markup:
 def _verbatim(text: str) -> Markup:
     """Text as the value of an attribute, line breaks included."""
     return finished("&#10;".join(map(escape_html, text.split("\n"))))
-
-
-def _column_figures(cell: Any) -> Markup:
-    """A cell of a column of numbers, which as a whole has the face that a number has elsewhere."""
-    return finished(re.sub(r'<span class="num">([^<]*)</span>', r"\1", _printed(cell)))
 
 
 def _formula_lines(lines: tuple[str, ...]) -> Markup:

@@ -251,8 +251,9 @@ def test_figures_stand_in_the_page_with_their_captions(tmp_path: Path) -> None:
     assert len(list(root.iter("{http://www.w3.org/2000/svg}svg"))) == 4  # and the letters, and the graph of the claims
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
-    letters = {name for name in ids if re.fullmatch(r"[A-Z]\w*-[0-9a-f]+", name or "")}
-    assert letters == set(re.findall(r'<use href="#([A-Z]\w*-[0-9a-f]+)"', page)) != set()
+    letters = {name for name in ids if re.fullmatch(r"g\d+", name or "")}
+    assert letters == set(re.findall(r'<use href="#(g\d+)"', page)) != set()
+    assert set(re.findall(r"url\(#([^)]*)\)", page)) <= set(ids)
     assert '<a href="#kde.fixed.variance"><text' in page
     assert set(re.findall(r'<use href="#([^"]*)"', page)) <= set(ids)
     assert "Band of 90% at" in words(page)

@@ -19,8 +19,9 @@ from collapsecheck.report.formulas import (
     rounded_up,
     width,
 )
+from collapsecheck.report.page_formulas import mathml
 from collapsecheck.report.prose import spans
-from collapsecheck.report.typesetting import Caption, Code, Formula, escape_html, escape_tex, html, mathml, tex
+from collapsecheck.report.typesetting import Caption, Code, Formula, escape_html, escape_tex, html, tex
 from collapsecheck.terms import Discrete, Exponential, Given, Mixture, Normal, Scaled, TwoPoint, Uniform
 from collapsecheck.theory import claims
 from collapsecheck.theory.notation import expected_variance, f, h, mode_count, n, sigma, t
@@ -89,6 +90,26 @@ def test_letters_without_a_glyph_are_named_and_accents_are_kept() -> None:
 def test_caption_formulas_are_kept_and_everything_else_is_escaped() -> None:
     assert tex(Caption("band & $h = 0.3$")) == r"band \& $h = 0.3$"
     assert tex(Caption("costs $5")) == r"costs \$5"
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        (r"t = 8", "<var>t</var>~=~8"),
+        (r"\sigma = 3/2", "<var>\N{GREEK SMALL LETTER SIGMA}</var>~=~3/2"),
+        (r"h = 2.5\times 10^{-6}", "<var>h</var>~=~2.5~\N{MULTIPLICATION SIGN}~10<sup>\N{MINUS SIGN}6</sup>"),
+        (r"f = (0.1,0.1,\ldots,0.1)", "<var>f</var>~=~(0.1,~0.1,~…,~0.1)"),
+        (r"1,\ldots,30", "1,~…,~30"),
+        (r"-0.5", "\N{MINUS SIGN}0.5"),
+    ],
+)
+def test_a_number_and_a_letter_that_has_one_are_text_in_which_no_line_ends(formula: str, shown: str) -> None:
+    assert html(Formula(formula)) == shown.replace("~", "\u00a0")
+
+
+@pytest.mark.parametrize("formula", ["n", "S_{0} = 3", "n = m", r"\frac{1}{2}", "2^{n}", "1 - 1/2", r"\times 3"])
+def test_what_needs_mathematics_is_a_formula(formula: str) -> None:
+    assert html(Formula(formula)).startswith("<math>")
 
 
 # --- mathematics in sentences ---------------------------------------------------------------------------------------
