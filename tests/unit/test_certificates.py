@@ -190,17 +190,16 @@ def test_an_edited_certificate_fails_at_its_digest_and_a_rehashed_one_where_it_w
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "usual"),
-    [("seed", "8", 20241016), ("alpha_total", 2e-6, 1e-6), ("decisions", 900, 2000), ("budget", 50_000, 10**6)],
+    ("field", "value"), [("seed", "8"), ("alpha_total", 2e-6), ("decisions", 900), ("budget", 50_000)]
 )
-def test_a_protocol_that_was_edited_is_told_with_what_the_profile_has(field: str, value: Any, usual: float) -> None:
+def test_a_protocol_that_was_edited_is_told_with_what_the_profile_has(field: str, value: Any) -> None:
     edited = json.loads(rfc8785.dumps(certificate(TAIL, verify_claim(TAIL, PROFILES["quick"]))))
     protocol(edited)[field] = value
     difference = replayed(rehashed(edited)).difference
     assert difference is not None
     assert (difference.field, difference.certified) == (f"evidence.protocol.{field}", str(value))
     assert difference.replayed.startswith("its evidence does not follow from that: evidence.findings[0].verdict.")
-    assert difference.replayed.endswith(f"; the profile quick has {usual}")
+    assert difference.replayed.endswith(f"; the profile quick has {getattr(PROFILES['quick'], field)}")
 
 
 def test_a_margin_that_was_edited_is_told_with_what_each_profile_has() -> None:
