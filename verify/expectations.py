@@ -59,20 +59,23 @@ def _about_variance(recursion: Recursion, size: int, generations: int) -> Answer
     answers = [
         answer
         for answer in fate(recursion, size=size, generations=max(generations, 1)).about("spread of a run")
-        if answer.claim.statement.lhs == variance_mean(t)
-        and (answer.check.setting.generations, answer.check.setting.initial_law) == (t, start)
+        if (setting := answer.check.setting).initial_law == start
+        and answer.claim.statement.lhs == variance_mean(setting.generations)
+        and (setting.generations - t).is_Integer
     ]
     return min(answers, key=lambda answer: answer.claim.statement.rel_op != "==", default=None)
 
 
 def _predicted(answer: Answer, generations: Any, initial_sd: Any) -> Floats:
     """The statement at these generations; NaN where they are before the first that it is about."""
-    case = dict(answer.case) | {"t": generations, "sigma": initial_sd}
+    ahead, first = int(answer.check.setting.generations - t), _first_of(answer)
+    case = dict(answer.case) | {"t": np.maximum(generations - ahead, first), "sigma": initial_sd}
     values = np.asarray(predict(answer.claim.rhs, case), dtype=float)
-    return np.where(generations < _first_generation(answer), np.nan, values)
+    return np.where(generations < first + ahead, np.nan, values)
 
 
-def _first_generation(answer: Answer) -> int:
+def _first_of(answer: Answer) -> int:
+    """The first t that the claim is about; some speak of generation t + 1."""
     domains = [parameter.domain for parameter in answer.claim.params if parameter.symbol == t]
     return min((domain.low for domain in domains if isinstance(domain, Integers)), default=0)
 

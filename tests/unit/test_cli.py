@@ -282,6 +282,7 @@ def test_a_rule_without_a_claim_is_simulated_without_a_prediction(run: Run) -> N
         (("--workflow", "accumulate", "--bandwidth", "0.5"), "KDE recursion", {"accumulate.kde.law"}),
         (("--workflow", "growing", "--fit", "gaussian", "--ddof", "0"), "Gaussian recursion", {"growing.variance"}),
         (("--workflow", "fresh", "--fit", "gaussian", "--ddof", "0"), "Gaussian recursion", {"fresh.variance"}),
+        (("--workflow", "subsample", "--fit", "gaussian"), "Gaussian recursion", {"subsample.gauss.variance"}),
         (("--workflow", "subsample", "--fit", "categorical"), "Categorical recursion", set()),
         (("--workflow", "persistent", "--fit", "location"), "Location recursion", set()),
         (("--fit", "shrunk", "--bandwidth", "0.5"), "Shrunk KDE recursion", {"kde.shrink.neutral"}),
