@@ -67,7 +67,7 @@ _SIZES = Param(symbol=n, domain=Integers(low=6, high=20), typical=8, unit="1", m
 _GENERATIONS = Param(symbol=t, domain=Integers(low=0, high=12), typical=8, unit="1", meaning="generation")
 _SOURCES = ("gerstgrasser2024", "kazdan2024")
 _CASES = (
-    {"n": 6, "t": 8, "sigma": 1.0, "f": Normal()},
+    {"n": 10, "t": 6, "sigma": 1.0, "f": Normal()},
     {"n": 8, "t": 2, "sigma": 0.5, "f": UNIT_VARIANCE_LAWS.options[-1]},
 )
 
@@ -152,7 +152,7 @@ LIMIT = Claim(
     title="What accumulation saves of the variance of a normal fit by maximum likelihood, by Euler's product",
     kind="limit",
     statement=sympy.Eq(long_run_variance(t), sigma**2 * sympy.sin(_ANGLE) / _ANGLE),
-    params=(replace(_SIZES, domain=Integers(low=2, high=20)), SPREAD),
+    params=(replace(_SIZES, domain=Integers(low=2, high=20), typical=16), SPREAD),
     assumptions=(_MATCHED, FINITE_VARIANCE, SIZE),
     sources=(*_SOURCES, "olver2010"),
     uses=("accumulate.gauss.variance",),
@@ -180,7 +180,7 @@ _UNBIASED_CHECK = MonteCarlo(
     setting=_UNBIASED_SETTING,
     decide="mean",
     cases=(
-        {"n": 6, "t": 8, "sigma": 1.0, "f": Normal()},
+        {"n": 10, "t": 6, "sigma": 1.0, "f": Normal()},
         {"n": 8, "t": 3, "sigma": 0.5, "f": UNIT_VARIANCE_LAWS.options[-1]},
     ),
 )

@@ -38,21 +38,21 @@ _SOURCES = (*SHUMAILOV, "dufresne1990", "johnson-kotz-balakrishnan1995")
 _NORMAL = 1 - 2 * normal_tail(a)
 
 
-def _check(ddof: int, near: float, far: float) -> MonteCarlo:
+def _check(ddof: int, first: float, second: float) -> MonteCarlo:
     return MonteCarlo(
         setting=refit_setting(_WITHIN, law=_LAW, ddof=ddof),
         decide="mean",
         prediction=n * STATED,
         cases=(
-            {"n": 12, "t": 72, "a": far, "sigma": 0.5},
-            {"n": 16, "t": 96, "a": near, "sigma": 1.5},
+            {"n": 12, "t": 72, "a": first, "sigma": 1.3},
+            {"n": 16, "t": 96, "a": second, "sigma": 0.5},
         ),
         approximation="terms of order 1/n in the probability, and the spread of order exp(-t/(2 n)) that is left "
         "within the runs; one point stands for the mean of a run",
     )
 
 
-_UNBIASED_CHECK, _MLE_CHECK = _check(1, 0.6, 1.5), _check(0, 1.3, 1.4)
+_UNBIASED_CHECK, _MLE_CHECK = _check(1, 1.5, 0.6), _check(0, 1.3, 0.7)
 
 # --- gauss.lottery.unbiased -----------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ from collapsecheck.verify.hunting import hunt, ranked_cases
 from collapsecheck.verify.judging import judge, judge_rivals
 from collapsecheck.verify.mutants import generated_mutants
 from collapsecheck.verify.records import Evidence, Finding, MutantFinding, Protocol
-from collapsecheck.verify.separation import Separation
+from collapsecheck.verify.separation import Separation, own_cases_first
 from collapsecheck.verify.soundness import is_sound
 
 __all__ = ["verify_claim", "verify_claims"]
@@ -178,6 +178,7 @@ def _plan(claim: Claim, protocol: Protocol, *, generated: bool) -> list[_Task]:
     """Independent tasks; together they are all that is done about the claim."""
     ranked = ranked_cases(claim, claim.mutants)
     first = {m.name: r[0].case for m in claim.mutants if m.check is None and (r := ranked[m.name])}
+    attacks = _attacks(claim, protocol) if generated else {}
     tasks: list[_Task] = [partial(_proved, claim)]
     for check in claim.checks:
         if isinstance(check, Enumeration):
@@ -186,21 +187,30 @@ def _plan(claim: Claim, protocol: Protocol, *, generated: bool) -> list[_Task]:
         telling = first if check is claim.main_check else {}
         for case in _distinct([*check.cases, *telling.values()]):
             rivals = [m for m in claim.mutants if m.name in telling and _same(telling[m.name], case)]
-            tasks.append(partial(_judged, claim, check, case, protocol, [(m, ranked[m.name]) for m in rivals]))
+            judged = partial(_judged, claim, check, case, protocol, [(m, ranked[m.name]) for m in rivals])
+            attack = attacks.pop(canonical(dict(case)), None) if check is claim.main_check else None
+            tasks.append(partial(_in_turn, judged, attack) if attack else judged)
     tasks += [partial(_hunted, claim, m, protocol, ranked[m.name]) for m in claim.mutants if m.name not in first]
-    return tasks + (_attacks(claim, protocol) if generated else [])
+    return [*tasks, *attacks.values()]
 
 
-def _attacks(claim: Claim, protocol: Protocol) -> list[_Task]:
+def _attacks(claim: Claim, protocol: Protocol) -> dict[bytes, _Task]:
     """Tasks for the mutants made by rule; wrong statements that one case tells best share a task, and so its draws."""
     mutants = generated_mutants(claim)
-    ranked = ranked_cases(claim, mutants)
+    ranked = {
+        name: cases and own_cases_first(claim.main_check, cases) for name, cases in ranked_cases(claim, mutants).items()
+    }
     groups: dict[bytes, list[Mutant]] = {}
     for mutant in mutants:
         best = ranked[mutant.name]
         shared = canonical(dict(best[0].case)) if mutant.check is None and best else canonical(mutant.name)
         groups.setdefault(shared, []).append(mutant)
-    return [partial(_attacked, claim, protocol, [(m, ranked[m.name]) for m in group]) for group in groups.values()]
+    return {key: partial(_attacked, claim, protocol, [(m, ranked[m.name]) for m in g]) for key, g in groups.items()}
+
+
+def _in_turn(judged: _Task, attacked: _Task) -> _Part:
+    """Decide a statement and then, from draws that are at hand, the mutants made by rule."""
+    return replace(judged(), generated=attacked().generated)
 
 
 def _attacked(claim: Claim, protocol: Protocol, rivals: Sequence[tuple[Mutant, Ranked]]) -> _Part:

@@ -20,9 +20,9 @@ from collapsecheck.errors import InputError
 from collapsecheck.terms import Law, plain
 from collapsecheck.theory.prediction import predict
 from collapsecheck.theory.records import STATED, Case, Check, Claim, Laws, MonteCarlo, Param, Quadrature
-from collapsecheck.verify.cases import domain_cases
+from collapsecheck.verify.cases import canonical, domain_cases
 
-__all__ = ["Separation", "gaps", "predicted", "separations"]
+__all__ = ["Separation", "gaps", "own_cases_first", "predicted", "separations"]
 
 _FREQUENCIES = np.linspace(0.1, 6.0, 60)
 """Arguments at which characteristic functions are compared; the laws of the catalogue have scales from 0.1 to 4."""
@@ -80,14 +80,46 @@ def separations(claim: Claim, check: Check, rivals: Sequence[sympy.Expr]) -> tup
     cases = sorted(domain_cases(claim, check), key=_law_name)
     truth = _values(predicted(check, claim.rhs), check, cases)
     distances = [_remoteness(claim.params, case) for case in cases]
-    kind = check.decide if isinstance(check, MonteCarlo) else "count"
-    ample = _AMPLE.get(kind, 1.0)
+    kind, ample = _kind(check), _ample(check)
     found = []
     for rival in rivals:
         gaps = _gaps(kind, truth, _values(predicted(check, rival), check, cases))
         ranked = sorted(range(len(cases)), key=lambda i, gaps=gaps: (-min(gaps[i], ample), distances[i]))  # type: ignore[misc]  # mypy cannot type a lambda with a default
         found.append(tuple(Separation(case=cases[i], gap=float(gaps[i])) for i in ranked if gaps[i] > 0))
     return tuple(found)
+
+
+def own_cases_first(check: Check, ranked: Sequence[Separation]) -> tuple[Separation, ...]:
+    """The same cases, those of the check itself first where the gap is ample: the statement is decided there anyway.
+
+    Parameters
+    ----------
+    check : Check
+    ranked : sequence of Separation
+        As from `separations`.
+
+    Returns
+    -------
+    tuple of Separation
+
+    Examples
+    --------
+    >>> from collapsecheck.theory import claim
+    >>> tail = claim("tail.unrepresented")
+    >>> (wrong,) = separations(tail, tail.main_check, [2 * tail.rhs])
+    >>> own_cases_first(tail.main_check, wrong)[0].case in tail.main_check.cases
+    True
+    """
+    own, ample = {canonical(dict(case)) for case in check.cases}, _ample(check)
+    return tuple(sorted(ranked, key=lambda item: item.gap < ample or canonical(item.case) not in own))
+
+
+def _kind(check: Check) -> str:
+    return check.decide if isinstance(check, MonteCarlo) else "count"
+
+
+def _ample(check: Check) -> float:
+    return _AMPLE.get(_kind(check), 1.0)
 
 
 def gaps(claim: Claim, check: Check, rival: sympy.Expr, cases: Sequence[Case]) -> NDArray[np.float64]:
@@ -111,7 +143,7 @@ def gaps(claim: Claim, check: Check, rival: sympy.Expr, cases: Sequence[Case]) -
     by_law = [cases[i] for i in order]
     truth, wrong = (_values(predicted(check, rhs), check, by_law) for rhs in (claim.rhs, rival))
     found = np.empty(len(cases))
-    found[order] = _gaps(check.decide if isinstance(check, MonteCarlo) else "count", truth, wrong)
+    found[order] = _gaps(_kind(check), truth, wrong)
     return found
 
 
