@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from flint import arb, ctx
-from scipy import stats
+from scipy import special
 
 from collapsecheck.errors import CollapsecheckError
 from collapsecheck.simulate.enclosures import PRECISION_LOCK
@@ -48,7 +48,7 @@ def student_quantile(alpha: float, freedom: int) -> float:
     >>> round(student_quantile(0.05, 10), 4)
     2.2281
     """
-    start = float(stats.t.isf(alpha / 2, freedom))
+    start = -float(special.stdtrit(freedom, alpha / 2))
     return _rounded(lambda: _student(arb(alpha), arb(freedom), start), start)
 
 
@@ -77,8 +77,8 @@ def clopper_pearson(happened: int, trials: int, alpha: float) -> tuple[float, fl
     (0.134, 0.866)
     """
     missed = trials - happened
-    low = float(stats.beta.ppf(alpha / 2, happened, missed + 1)) if happened else 0.0
-    rest = float(stats.beta.ppf(alpha / 2, missed, happened + 1)) if missed else 0.0
+    low = float(special.betaincinv(happened, missed + 1, alpha / 2)) if happened else 0.0
+    rest = float(special.betaincinv(missed, happened + 1, alpha / 2)) if missed else 0.0
     return (
         _rounded(lambda: _beta(arb(alpha) / 2, happened, missed + 1, low), low),
         _rounded(lambda: 1 - _beta(arb(alpha) / 2, missed, happened + 1, rest), 1.0 - rest),
