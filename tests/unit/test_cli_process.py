@@ -94,7 +94,7 @@ def test_ctrl_c_says_what_was_done_and_how_to_go_on() -> None:
 
 
 def interrupted(shown: bytes, *arguments: str, cwd: Path) -> tuple[int, bytes]:
-    """Exit status and progress of a command that gets Ctrl-C in a terminal, as its workers do, once `shown` is there."""
+    """Exit status and progress of a command that gets Ctrl-C, as do its workers, once a terminal shows `shown`."""
     terminal, stderr = pty.openpty()
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "200"}
     command = (*COMMAND, *arguments, "--profile", "thorough")
@@ -121,11 +121,11 @@ def test_ctrl_c_says_to_begin_again_where_nothing_is_kept(command: tuple[str, ..
 
 def test_ctrl_c_in_a_terminal_reaches_the_workers_too_and_still_gives_one_line(tmp_path: Path) -> None:
     """They are at work, since the first task is done."""
-    command = ("verify", "gauss.lottery.mle", "--executor", "processes", "--workers", "1")
+    command = ("verify", "accumulate.kde.growth", "--executor", "processes", "--workers", "1")
     status, text = interrupted(rb"[1-9]\d*/\d", *command, cwd=tmp_path)
     assert status == 130
     assert b"Traceback" not in text
-    assert b"go on with: collapsecheck verify --profile thorough gauss.lottery.mle" in text
+    assert b"go on with: collapsecheck verify --profile thorough accumulate.kde.growth" in text
 
 
 def test_a_reader_that_goes_away_ends_the_command_without_a_word() -> None:

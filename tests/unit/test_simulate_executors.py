@@ -118,13 +118,18 @@ def test_a_worker_of_a_cluster_that_dies_changes_nothing(
     assert steps[0] < steps[-1] == BLOCKS * 6
 
 
-def test_a_worker_process_that_dies_is_one_line() -> None:
+def test_a_worker_process_hears_no_interrupt_and_if_it_dies_that_is_one_line() -> None:
+    ready = completed(end, [0, 1], workforce_of("processes", 1))
+    assert next(ready) == (0, "went on")
     with pytest.raises(CollapsecheckError, match=r"a worker was lost.*fewer workers"):
-        list(completed(die, [1, 2, 3], workforce_of("processes", 2)))
+        next(ready)
 
 
-def die(_item: int, _tick: object) -> None:
-    os._exit(1)
+def end(item: int, _tick: object) -> str:
+    if item:
+        os._exit(1)
+    signal.raise_signal(signal.SIGINT)
+    return "went on"
 
 
 @pytest.mark.parametrize("executor", ["serial", "threads"])
