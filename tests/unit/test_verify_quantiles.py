@@ -55,3 +55,8 @@ def test_a_worse_first_guess_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> 
 def test_without_or_with_nothing_but_events_the_interval_ends_at_0_or_1() -> None:
     assert clopper_pearson(0, 10, 0.01)[0] == 0
     assert clopper_pearson(10, 10, 0.01)[1] == 1
+
+
+def test_an_end_halfway_between_two_doubles_is_the_even_one() -> None:
+    """One trial without the event: the upper end is 1 - alpha/2, and 1 - 0.45 has one binary digit too many."""
+    assert clopper_pearson(0, 1, 0.9) == (0, 1 - 0.45)
