@@ -11,7 +11,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
-from scipy.signal import find_peaks
 
 from collapsecheck.errors import InputError
 from collapsecheck.simulate.inputs import checked_sample, floating
@@ -122,6 +121,8 @@ def _densities(positions: NDArray[np.float64], nodes: int) -> NDArray[np.float64
 
 def _peaks(densities: NDArray[np.float64], prominence: float) -> list[int]:
     """Number of peaks of each row; heights below the floor are rounding, and the density is 0 outside the grid."""
+    from scipy.signal import find_peaks  # noqa: PLC0415 - takes a second, which only who counts modes should pay
+
     relative = densities / densities.max(axis=1, keepdims=True)
     relative[relative < FLOOR] = 0.0
     relative *= 1.0 + TILT * np.arange(relative.shape[1])

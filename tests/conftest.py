@@ -40,9 +40,24 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByClaimOrFile(config, log)
 
 
+@pytest.fixture
+def threads_for_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads where a command would start processes, each for seconds; that it does not matter is tested in unit/.
+
+    No verdict is remembered from another test, as none would be in new processes.
+    """
+    from collapsecheck.simulate import executors, pools  # noqa: PLC0415  # most tests do without
+    from collapsecheck.verify import judging  # noqa: PLC0415  # most tests do without
+
+    monkeypatch.setattr(executors, "process_pool", lambda workers, _ledger: pools.thread_pool(workers))
+    monkeypatch.setattr(judging, "_VERDICTS", {})
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Load the compiled engine before pytester runs a suite in this process, which forgets what that suite imported."""
+    """Load what is slow before pytester runs a suite in this process, which forgets what that suite imported."""
     if "pytester" in getattr(item, "fixturenames", ()):
+        import scipy.signal  # noqa: F401, PLC0415  # for what it loads, which most tests do without
+
         from collapsecheck.simulate.engines import engine_named  # noqa: PLC0415  # most tests do without
 
         engine_named()

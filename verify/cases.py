@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 import numpy as np
 import rfc8785
 import sympy
-from scipy.stats import qmc
 
 from collapsecheck.errors import InputError
 from collapsecheck.terms import plain
@@ -229,6 +228,8 @@ def require_assumptions(claim: Claim, case: Case) -> None:
 
 @cache
 def _unit_points(dimension: int) -> tuple[tuple[float, ...], ...]:
+    from scipy.stats import qmc  # noqa: PLC0415 - takes a second, which who is told the cases should not pay
+
     points = qmc.Halton(d=dimension, scramble=False).random(_POINTS)
     return tuple(tuple(float(x) for x in point) for point in points)
 

@@ -6,15 +6,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import rfc8785
-from jsonschema.exceptions import ValidationError, best_match
 
 from collapsecheck.errors import InputError
 from collapsecheck.verify.certificates import PREDICATE_TYPE, certificate_schema
 from collapsecheck.verify.records import Protocol
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 __all__ = ["MOST_BYTES", "Certificate", "abridged", "printable", "read_certificate"]
 
@@ -81,12 +82,18 @@ def read_certificate(path: Path) -> Certificate:
         raise InputError("certificate", str(path), f"is no certificate: its predicateType must be {PREDICATE_TYPE}")
     try:
         rfc8785.dumps(content)
-        fault = best_match(jsonschema.Draft202012Validator(certificate_schema()).iter_errors(content))
+        fault = _worst_fault(content)
     except (ValueError, RecursionError) as error:
         raise InputError("certificate", str(path), f"has no canonical form ({error}); name a certificate") from error
     if fault is not None:
         raise InputError("certificate", str(path), f"is malformed at {_fault_text(fault)}")
     return Certificate(path=path, content=content)
+
+
+def _worst_fault(content: Any) -> ValidationError | None:
+    from jsonschema import Draft202012Validator, exceptions  # noqa: PLC0415 - takes a while, which only readers should pay
+
+    return exceptions.best_match(Draft202012Validator(certificate_schema()).iter_errors(content))
 
 
 _TYPES = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
+from scipy import special
 
 from collapsecheck.errors import InputError
 from collapsecheck.verify.quantiles import clopper_pearson, student_quantile
@@ -82,7 +82,7 @@ def replicates_for_skewness(skewness: float, alpha: float) -> float:
     >>> round(replicates_for_skewness(2.0, 4e-11))
     76743
     """
-    z = float(stats.norm.isf(alpha / 2))
+    z = -float(special.ndtri(alpha / 2))
     return (abs(skewness) * z**3 / (3 * math.log(2))) ** 2
 
 
@@ -185,6 +185,7 @@ def bounded_variance_interval(sample: Sample, alpha: float, *, bound: float, mar
 
 def _influence_root(sample: Sample, weight: float, target: float, error: float) -> float:
     """Where the sum of the influences, which falls from infinity to minus infinity, has a given value."""
+    from scipy import optimize  # noqa: PLC0415 - takes a while, which only who knows a variance's bound should pay
 
     def excess(theta: float) -> float:
         x = weight * (sample - theta)

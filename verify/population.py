@@ -17,7 +17,6 @@ from itertools import pairwise
 import numpy as np
 import sympy
 from numpy.typing import ArrayLike, NDArray
-from scipy.signal import find_peaks
 
 from collapsecheck.errors import InputError
 from collapsecheck.terms import Law
@@ -123,6 +122,8 @@ def population_modes(law: Law, noise: float, prominence: float) -> int:
     >>> population_modes(pair, 0.5, 0.01), population_modes(pair, 3.5, 0.01)
     (2, 1)
     """
+    from scipy.signal import find_peaks  # noqa: PLC0415 - takes a second, which only who counts modes should pay
+
     spread = np.sqrt(law_variance(law) + noise)
     points = int(np.clip(np.ceil(120 * spread / np.sqrt(noise)), 400, 20_000)) + 1
     grid = law_mean(law) + spread * np.linspace(-6, 6, points)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 from collapsecheck.errors import InputError
 from collapsecheck.verify.decisions import FIRST_LOOK, look_sizes
@@ -139,12 +139,12 @@ def required_budget(margin: float, alpha: float, *, resolution: Resolution | Non
 
 
 def _mean_margin(replicates: int, level: float, miss: float) -> float:
-    return float(stats.norm.isf(level / 2) + stats.norm.isf(miss / 2)) / math.sqrt(replicates)
+    return -float(special.ndtri(level / 2) + special.ndtri(miss / 2)) / math.sqrt(replicates)
 
 
 def _bound_margin(replicates: int, level: float, miss: float) -> float:
     """Only one end of the interval, and only one direction of the error of the estimate, counts."""
-    return float(stats.norm.isf(level / 2) + stats.norm.isf(miss)) / math.sqrt(replicates)
+    return -float(special.ndtri(level / 2) + special.ndtri(miss)) / math.sqrt(replicates)
 
 
 def _law_margin(replicates: int, level: float, miss: float) -> float:
@@ -201,6 +201,8 @@ def probability_resolution(probability: float, *, one_sided: bool = False) -> Re
     -------
     Resolution
     """
+    from scipy import stats  # noqa: PLC0415 - takes a second, which only who plans for a probability should pay
+
     sd = math.sqrt(probability * (1 - probability))
 
     def margin(replicates: int, level: float, miss: float) -> float:

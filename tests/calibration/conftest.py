@@ -12,7 +12,7 @@ from collapsecheck.verify import PROFILES
 from collapsecheck.verify.calibration import CalibrationRow, error_interval
 
 ROW = "calibration_row"
-SMALL = {"runs": 20, "rates": (1e-2,), "seeds": 1, "budget": 50_000}
+SMALL = {"runs": 20, "rates": (1e-2,), "seeds": 1, "budget": 9_000}
 """A part of every run of the suite: at so few runs, only gross errors show."""
 
 

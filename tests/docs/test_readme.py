@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+import report_samples
 
+import collapsecheck.status
 from collapsecheck.cli import main
 from collapsecheck.report.build import build_pdf
+from collapsecheck.status import exact_evidence
+from collapsecheck.theory import Claim
+from collapsecheck.verify import Evidence
 
 pytest_plugins = ["pytester"]
 
@@ -42,37 +45,55 @@ def sessions() -> list[tuple[list[str], str]]:
     return found
 
 
-@pytest.mark.parametrize(("commands", "shown"), sessions(), ids=[commands[-1] for commands, _ in sessions()])
+COMMANDS = [session for session in sessions() if not session[0][-1].startswith("pytest ")]
+
+
+@pytest.mark.usefixtures("threads_for_processes")
+@pytest.mark.parametrize(("commands", "shown"), COMMANDS, ids=[commands[-1] for commands, _ in COMMANDS])
 def test_a_command_of_the_readme_prints_what_is_shown(
     commands: list[str], shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is shown are lines that are printed, in this order, but for spaces; dots stand for lines left out."""
     monkeypatch.chdir(tmp_path)
     *before, command = commands
+    if command == "collapsecheck list":
+        gather_evidence_only_on_what_is_shown(shown, monkeypatch)
     if "nile.csv" in command:
         run_block(next(block for block in blocks("README.md", "python") if "nile.csv" in block))
     for earlier in before:
-        output_of_main(shlex.split(earlier)[1:], capsys, 0)
+        output_of_main(earlier, capsys, 0)
+    assert not_printed(shown, output_of_main(command, capsys, int("REFUTED" in shown))) == []
+
+
+def test_a_run_of_pytest_in_the_readme_prints_what_is_shown(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    (((command,), shown),) = (session for session in sessions() if session not in COMMANDS)
+    result = pytester.runpytest_inprocess("-p", "no:cacheprovider", *shlex.split(command)[1:])
+    assert result.ret == pytest.ExitCode.OK
+    assert not_printed(shown, result.stdout.str()) == []
+
+
+def output_of_main(command: str, capsys: pytest.CaptureFixture[str], status: int) -> str:
     program, *arguments = shlex.split(command)
-    assert program in ("collapsecheck", "pytest")
-    text = (
-        output_of_pytest(arguments)
-        if program == "pytest"
-        else output_of_main(arguments, capsys, int("REFUTED" in shown))
-    )
-    printed = (line.split() for line in text.splitlines())
-    wanted = [line.split() for line in shown.splitlines() if line.strip() not in ("", "...")]
-    assert [words for words in wanted if words not in printed] == []
-
-
-def output_of_main(arguments: list[str], capsys: pytest.CaptureFixture[str], status: int) -> str:
-    assert main(arguments) == status
+    assert (program, main(arguments)) == ("collapsecheck", status)
     return capsys.readouterr().out
 
 
-def output_of_pytest(arguments: list[str]) -> str:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True).stdout
+def not_printed(shown: str, text: str) -> list[list[str]]:
+    """What is shown are lines that are printed, in this order, but for spaces; dots stand for lines left out."""
+    printed = (line.split() for line in text.splitlines())
+    wanted = [line.split() for line in shown.splitlines() if line.strip() not in ("", "...")]
+    return [words for words in wanted if words not in printed]
+
+
+def gather_evidence_only_on_what_is_shown(shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sample stands for the evidence on the other claims, all of which is found by the tests of claims and proofs."""
+
+    def shown_or_sample(claim: Claim) -> Evidence:
+        return exact_evidence(claim) if f"{claim.id} " in shown else report_samples.evidence(claim)
+
+    monkeypatch.setattr(collapsecheck.status, "exact_evidence", shown_or_sample)
 
 
 def run_block(block: str) -> None:

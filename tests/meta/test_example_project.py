@@ -69,13 +69,6 @@ def told(output: str, name: str) -> list[str]:
     return [] if found is None else [line.split()[0] for line in found[1].splitlines()]
 
 
-def test_its_claims_are_verified(project: pytest.Pytester) -> None:
-    result = run(project, "--claims-mutants")
-    result.assert_outcomes(passed=2)
-    assert result.stdout.str().count("wrong statements: ") == 2
-    result.stdout.no_fnmatch_line("*survived*")
-
-
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_one_is_refuted_with_what_is_needed_to_repeat_it(project: pytest.Pytester, name: str) -> None:
     file = project.path / "tests" / "test_my_claims.py"
@@ -128,20 +121,22 @@ def test_the_wheel_is_what_is_imported(python: Path, copy: Path) -> None:
     assert [path for path in paths.split() if not Path(path).is_relative_to(python.parents[1])] == []
 
 
-def test_two_workers_decide_the_same_from_the_same_draws(python: Path, copy: Path) -> None:
-    wrong = text_of(copy / "tests" / "test_my_claims.py", "refit.log")
-    (copy / "tests" / "test_wrong_claims.py").write_text(wrong, encoding="utf-8")
-    one = fresh(python, copy, "--claims-report=alone.json")
-    two = fresh(python, copy, "-n", "2", "--claims-report=two.json", "--junitxml=two.xml")
-    for result in (one, two):
-        assert result.returncode == pytest.ExitCode.TESTS_FAILED, result.stdout + result.stderr
-        assert "1 failed, 3 passed" in result.stdout
-        assert told(result.stdout, "refit.log") == MESSAGE
-        assert "seed 20241016, 22 of at most 100 decisions" in result.stdout
-    alone, both = (json.loads((copy / name).read_text(encoding="utf-8")) for name in ("alone.json", "two.json"))
+def test_two_workers_decide_the_same_from_the_same_draws_as_this_process(
+    python: Path, project: pytest.Pytester
+) -> None:
+    wrong = text_of(project.path / "tests" / "test_my_claims.py", "refit.log")
+    (project.path / "tests" / "test_wrong_claims.py").write_text(wrong, encoding="utf-8")
+    one = run(project, "--claims-report=alone.json")
+    two = fresh(python, project.path, "-n", "2", "--claims-report=two.json", "--junitxml=two.xml")
+    for status, printed in ((one.ret, one.stdout.str()), (two.returncode, two.stdout)):
+        assert status == pytest.ExitCode.TESTS_FAILED, printed
+        assert "1 failed, 3 passed" in printed
+        assert told(printed, "refit.log") == MESSAGE
+        assert "seed 20241016, 22 of at most 100 decisions" in printed
+    alone, both = (json.loads((project.path / name).read_text(encoding="utf-8")) for name in ("alone.json", "two.json"))
     assert alone == both
     rows = sum(len(test["decisions"]) for test in both["tests"])
-    assert (copy / "two.xml").read_text(encoding="utf-8").count('name="claim_decision"') == rows
+    assert (project.path / "two.xml").read_text(encoding="utf-8").count('name="claim_decision"') == rows
 
 
 def test_reruns_are_refused_whoever_offers_them(python: Path, copy: Path) -> None:
@@ -152,7 +147,3 @@ def test_reruns_are_refused_whoever_offers_them(python: Path, copy: Path) -> Non
     assert (unknown.returncode, offered.returncode) == (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.USAGE_ERROR)
     refusal = r"ERROR: .* must not be run again \(--reruns\): .*turns a refuted claim into a pass"
     assert re.search(refusal, offered.stderr)
-    workers = fresh(python, copy, "--reruns", "2", "-n", "2")
-    assert workers.returncode == pytest.ExitCode.TESTS_FAILED
-    assert "must not be run again (--reruns)" in workers.stdout
-    assert "2 errors" in workers.stdout

@@ -52,15 +52,15 @@ def test_a_run_that_was_killed_goes_on_where_it_was_to_the_same_bits(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ledger = tmp_path / "runs.ledger"
-    again = (*LONG, "--executor", "processes", "--workers", "2", "--ledger", str(ledger))
-    with started(*again) as process:
-        wait_for_blocks(ledger, process, 4)
+    again = (*LONG, "--ledger", str(ledger))
+    with started(*again, "--executor", "processes", "--workers", "2") as process:
+        wait_for_blocks(ledger, process, 1)
         process.kill()
     assert process.returncode == -signal.SIGKILL
     before = recorded(ledger)
     resumed = said(capsys, *again)
     after = recorded(ledger)
-    assert 4 <= len(before) < len(after) == 3 * 8
+    assert 1 <= len(before) < len(after) == 3 * 8
     assert set(after.values()) == {1}
     assert before.items() <= after.items()
     assert resumed == said(capsys, *LONG)
@@ -68,7 +68,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was_to_the_same_bits(
 
 def test_ctrl_c_says_that_the_ledger_has_what_was_finished(tmp_path: Path) -> None:
     ledger = tmp_path / "runs.ledger"
-    with started(*LONG, "--executor", "processes", "--ledger", str(ledger)) as process:
+    with started(*LONG, "--executor", "processes", "--workers", "1", "--ledger", str(ledger)) as process:
         wait_for_blocks(ledger, process, 1)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate()
@@ -82,11 +82,13 @@ def test_ctrl_c_says_that_the_ledger_has_what_was_finished(tmp_path: Path) -> No
 def test_a_verified_claim_is_verified_again_without_a_new_block(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """By a process that remembers nothing of it, while this one may remember another profile's draws, but not these."""
     ledger = tmp_path / "runs.ledger"
-    command = ("verify", "tail.unrepresented", "--profile", "quick", "--executor", "processes", "--ledger", str(ledger))
-    first = said(capsys, *command)
+    command = ("verify", "tail.unrepresented", "--profile", "quick", "--seed", "5", "--ledger", str(ledger))
+    first = said(capsys, *command, "--executor", "serial")
     before = recorded(ledger)
-    assert [item["findings"] for item in said(capsys, *command)["claims"]] == [c["findings"] for c in first["claims"]]
+    second = said(capsys, *command, "--executor", "processes", "--workers", "1")
+    assert [item["findings"] for item in second["claims"]] == [item["findings"] for item in first["claims"]]
     assert before == recorded(ledger) != {}
 
 

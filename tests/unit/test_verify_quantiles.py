@@ -8,7 +8,7 @@ import pytest
 from flint import arb, ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special
 
 from collapsecheck.verify import quantiles
 from collapsecheck.verify.quantiles import clopper_pearson, student_quantile
@@ -45,9 +45,9 @@ def test_the_ends_of_clopper_and_pearson_are_rounded_correctly(happened: int, mi
 
 def test_a_worse_first_guess_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     fine = student_quantile(1e-9, 4000), clopper_pearson(70, 500, 1e-9)
-    isf, ppf = stats.t.isf, stats.beta.ppf
-    monkeypatch.setattr(quantiles.stats.t, "isf", lambda *a: isf(*a) * (1 + 1e-6))
-    monkeypatch.setattr(quantiles.stats.beta, "ppf", lambda *a: ppf(*a) * (1 - 1e-6))
+    stdtrit, betaincinv = special.stdtrit, special.betaincinv
+    monkeypatch.setattr(quantiles.special, "stdtrit", lambda *a: stdtrit(*a) * (1 + 1e-6))
+    monkeypatch.setattr(quantiles.special, "betaincinv", lambda *a: betaincinv(*a) * (1 - 1e-6))
     coarse = student_quantile.__wrapped__(1e-9, 4000), clopper_pearson.__wrapped__(70, 500, 1e-9)
     assert coarse == fine
 
@@ -55,3 +55,8 @@ def test_a_worse_first_guess_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> 
 def test_without_or_with_nothing_but_events_the_interval_ends_at_0_or_1() -> None:
     assert clopper_pearson(0, 10, 0.01)[0] == 0
     assert clopper_pearson(10, 10, 0.01)[1] == 1
+
+
+def test_an_end_halfway_between_two_doubles_is_the_even_one() -> None:
+    """One trial without the event: the upper end is 1 - alpha/2, and 1 - 0.45 has one binary digit too many."""
+    assert clopper_pearson(0, 1, 0.9) == (0, 1 - 0.45)
