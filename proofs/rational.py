@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import flint
@@ -119,14 +120,15 @@ def _rational_power(base: Expression, exponent: Expression, names: Names) -> Exp
     )
 
 
-def _split_base(base: Expression) -> list[tuple[Expression, Expression]]:
+@cache
+def _split_base(base: Expression) -> tuple[tuple[Expression, Expression], ...]:
     """Factors of a base, with multiplicities, whose powers may be taken one by one: the positive ones and the rest."""
     if base.is_Atom:
-        return [(base, sympy.S.One)]
+        return ((base, sympy.S.One),)
     factors = sympy.Mul.make_args(sympy.factor(base))
     positive = [factor.as_base_exp() for factor in factors if factor.is_positive]
     rest = sympy.Mul(*(factor for factor in factors if not factor.is_positive))
-    return [*positive, (rest, sympy.S.One)] if rest != 1 else positive
+    return (*positive, (rest, sympy.S.One)) if rest != 1 else tuple(positive)
 
 
 def _power(base: Expression, part: Expression, names: Names) -> Expression:
@@ -152,7 +154,11 @@ def _named(part: Expression, names: Names) -> sympy.Dummy:
 
 def equal_by_sympy(left: Expression, right: Expression, squares: Squares = ()) -> bool:
     """Whether two rational functions are equal, by cancelling their difference in SymPy."""
-    numerator, denominator = sympy.fraction(sympy.cancel(sympy.together(left - right)))
+    difference = sympy.together(left - right)
+    above, below = sympy.fraction(difference)
+    if sympy.expand(above) == 0 and sympy.expand(below) != 0:  # mostly so, and much less work than to cancel
+        return True
+    numerator, denominator = sympy.fraction(sympy.cancel(difference))
     for root, square in squares:
         numerator, denominator = (sympy.rem(side, root**2 - square, root) for side in (numerator, denominator))
     return bool(sympy.expand(numerator) == 0 and sympy.expand(denominator) != 0)

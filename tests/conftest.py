@@ -9,6 +9,8 @@ import pytest
 from hypothesis import settings
 
 os.environ["MPLBACKEND"] = "Agg"
+# SymPy reads it when it is imported: proofs of all claims in one process keep more than its 1000 entries busy.
+os.environ.setdefault("SYMPY_CACHE_SIZE", "10000")
 
 # Derandomised: a run of the suite is a fact about the code, not about the day. No deadline: nothing is timed.
 settings.register_profile("house", derandomize=True, deadline=None, print_blob=True)
