@@ -44,19 +44,21 @@ def check_steps(steps: Sequence[Step], assumptions: tuple[Expression, ...] = ())
     tuple of CheckedStep
         ``holds`` is True where the relation was established, False where it was not, None where no machine checks.
     """
-    facts = Facts()
-    checked = []
+    checked: tuple[CheckedStep, ...] = ()
     for step in steps:
-        outcome = _checked(step, facts, assumptions)
-        checked.append(outcome)
-        if outcome.holds is not False:
-            facts.remember(step.relation)
-    return tuple(checked)
+        checked = (*checked, _checked(step, checked, assumptions))
+    return checked
 
 
-def _checked(step: Step, facts: Facts, assumptions: tuple[Expression, ...]) -> CheckedStep:
+@cache
+def _checked(step: Step, before: tuple[CheckedStep, ...], assumptions: tuple[Expression, ...]) -> CheckedStep:
+    """A step after those before it; derivations that differ in their last lines only have the others in common."""
     if step.rule in UNCHECKED:
         return CheckedStep(step=step, holds=None, checkers=())
+    facts = Facts()
+    for earlier in before:
+        if earlier.holds is not False:
+            facts.remember(earlier.step.relation)
     try:
         checkers = _CHECKERS[step.rule](step.relation, facts, assumptions)
     except ProofError:

@@ -76,7 +76,7 @@ LAW = Claim(
     id="accumulate.kde.law",
     title="Law of a particle when data accumulate under a fixed-bandwidth KDE: one kernel for every step up a tree",
     kind="law",
-    statement=sympy.Eq(particle_cf(t, u), initial_cf(u) * sympy.Product(_FACTOR, (_K, 1, t))),
+    statement=sympy.Eq(particle_cf(t, u), initial_cf(u) * sympy.Product(_FACTOR, (_K, 1, t)), evaluate=False),
     argument=u,
     params=(
         _SIZES,
@@ -131,7 +131,7 @@ VARIANCE = Claim(
     id="accumulate.kde.variance",
     title="Keeping all data does not stop a fixed-bandwidth KDE from spreading: the variance follows harmonic numbers",
     kind="identity",
-    statement=sympy.Eq(particle_variance(t), sigma**2 + h**2 * _HARMONIC),
+    statement=sympy.Eq(particle_variance(t), sigma**2 + h**2 * _HARMONIC, evaluate=False),
     params=(
         _SIZES,
         Param(symbol=t, domain=Integers(low=0, high=12), typical=8, unit="1", meaning="generation"),
@@ -198,7 +198,9 @@ GROWTH = Claim(
     title="Under accumulation the variance of a fixed-bandwidth KDE recursion grows without bound, as h^2 log t",
     kind="limit",
     statement=sympy.Eq(
-        sympy.Limit(particle_variance(t) - h**2 * sympy.log(t), t, sympy.oo), sigma**2 + sympy.EulerGamma * h**2
+        sympy.Limit(particle_variance(t) - h**2 * sympy.log(t), t, sympy.oo),
+        sigma**2 + sympy.EulerGamma * h**2,
+        evaluate=False,
     ),
     params=(replace(BANDWIDTH, domain=Reals(low=0.1, high=3.0)), SPREAD),
     assumptions=(_STEP, KERNEL, FINITE_VARIANCE, _ONE),

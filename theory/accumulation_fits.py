@@ -86,7 +86,7 @@ VARIANCE = Claim(
     id="accumulate.gauss.variance",
     title="Expected sample variance when a normal law is fitted to all data so far by maximum likelihood",
     kind="identity",
-    statement=sympy.Eq(expected_variance(t), sigma**2 * _KEPT),
+    statement=sympy.Eq(expected_variance(t), sigma**2 * _KEPT, evaluate=False),
     params=(_SIZES, _GENERATIONS, SPREAD, SCALED_LAW),
     assumptions=(_MATCHED, FINITE_VARIANCE, SIZE),
     sources=_SOURCES,
@@ -151,7 +151,7 @@ LIMIT = Claim(
     id="accumulate.gauss.limit",
     title="What accumulation saves of the variance of a normal fit by maximum likelihood, by Euler's product",
     kind="limit",
-    statement=sympy.Eq(long_run_variance(t), sigma**2 * sympy.sin(_ANGLE) / _ANGLE),
+    statement=sympy.Eq(long_run_variance(t), sigma**2 * sympy.sin(_ANGLE) / _ANGLE, evaluate=False),
     params=(replace(_SIZES, domain=Integers(low=2, high=20), typical=16), SPREAD),
     assumptions=(_MATCHED, FINITE_VARIANCE, SIZE),
     sources=(*_SOURCES, "olver2010"),
@@ -189,7 +189,9 @@ UNBIASED = Claim(
     id="accumulate.gauss.unbiased",
     title="Expected sample variance when a normal law is fitted to all data so far with the unbiased variance",
     kind="identity",
-    statement=sympy.Eq(expected_variance(t), sigma**2 * sympy.Product(1 - 1 / (_K * (n * _K - 1)), (_K, 2, t))),
+    statement=sympy.Eq(
+        expected_variance(t), sigma**2 * sympy.Product(1 - 1 / (_K * (n * _K - 1)), (_K, 2, t)), evaluate=False
+    ),
     params=(_SIZES, _GENERATIONS, SPREAD, SCALED_LAW),
     assumptions=(_UNBIASED_FIT, FINITE_VARIANCE, SIZE),
     sources=_SOURCES,
@@ -237,7 +239,7 @@ HETEROZYGOSITY = Claim(
     id="accumulate.heterozygosity",
     title="Types that are resampled from all data so far keep their diversity, but for a bounded loss",
     kind="identity",
-    statement=sympy.Eq(expected_heterozygosity(t), (1 - 1 / n) * heterozygosity(f) * _KEPT),
+    statement=sympy.Eq(expected_heterozygosity(t), (1 - 1 / n) * heterozygosity(f) * _KEPT, evaluate=False),
     params=(
         _SIZES,
         replace(_GENERATIONS, domain=Integers(low=0, high=8)),

@@ -66,7 +66,7 @@ HETEROZYGOSITY = Claim(
     id="wf.heterozygosity",
     title="Expected heterozygosity of resampled types decays by 1 - 1/n per generation",
     kind="identity",
-    statement=sympy.Eq(expected_heterozygosity(t), (1 - 1 / n) ** (t + 1) * heterozygosity(f)),
+    statement=sympy.Eq(expected_heterozygosity(t), (1 - 1 / n) ** (t + 1) * heterozygosity(f), evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=4, high=30), typical=10, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=0, high=6), typical=5, unit="1", meaning="generation"),
@@ -149,7 +149,7 @@ MEAN_MASS = Claim(
     id="wf.mean-mass",
     title="The expected number of points of a type, or in any region, is the same in every generation",
     kind="identity",
-    statement=sympy.Eq(expected_count(t), n * p),
+    statement=sympy.Eq(expected_count(t), n * p, evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=4, high=30), typical=10, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=0, high=8), typical=5, unit="1", meaning="generation"),
@@ -209,7 +209,7 @@ EXTINCTION = Claim(
     id="wf.extinction",
     title="Probability that a type is lost by generation t, at every finite n",
     kind="probability",
-    statement=sympy.Eq(lost(n, t, p), founder_power(n, n, t, 1 - p)),
+    statement=sympy.Eq(lost(n, t, p), founder_power(n, n, t, 1 - p), evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=2, high=12), typical=10, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=0, high=10), typical=3, unit="1", meaning="generation"),
@@ -290,7 +290,7 @@ FIXATION = Claim(
     id="wf.fixation",
     title="A type of mass p is lost in the end with probability 1 - p, and else is all that is left",
     kind="limit",
-    statement=sympy.Eq(sympy.Limit(lost(n, t, p), t, sympy.oo), 1 - p),
+    statement=sympy.Eq(sympy.Limit(lost(n, t, p), t, sympy.oo), 1 - p, evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=3, high=10), typical=5, unit="1", meaning="points per generation"),
         Param(symbol=p, domain=Reals(low=0.1, high=0.5), typical=0.3, unit="1", meaning="mass of the type A"),
@@ -346,7 +346,7 @@ RARE = Claim(
     id="wf.rare",
     title="A rare type in a large sample is lost by generation t as a branching process dies out",
     kind="limit",
-    statement=sympy.Eq(rare_loss(n, t, p), sympy.exp(-n * p * (1 - branching_loss(t)))),
+    statement=sympy.Eq(rare_loss(n, t, p), sympy.exp(-n * p * (1 - branching_loss(t))), evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=100, high=150), typical=100, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=0, high=8), typical=5, unit="1", meaning="generation"),

@@ -297,7 +297,7 @@ SMOOTHED = Claim(
     id="fresh.kde.variance",
     title="Fresh points bound the variance of a fixed-bandwidth KDE recursion, which grows without end without them",
     kind="identity",
-    statement=sympy.Eq(expected_mean_square(t), sigma**2 + h**2 * (n / r - 1) * (1 - (1 - r / n) ** t)),
+    statement=sympy.Eq(expected_mean_square(t), sigma**2 + h**2 * (n / r - 1) * (1 - (1 - r / n) ** t), evaluate=False),
     params=(_SIZES, _GENERATIONS, _REALS, BANDWIDTH, SPREAD, SCALED_LAW),
     assumptions=(_SMOOTHING, KERNEL, _REAL, FINITE_VARIANCE, _SOME),
     sources=_SOURCES,

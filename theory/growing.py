@@ -93,7 +93,7 @@ VARIANCE = Claim(
     id="growing.variance",
     title="Expected sample variance when each generation is larger than the one before, to which alone it is fitted",
     kind="identity",
-    statement=sympy.Eq(expected_variance(t), sigma**2 * _kept(t)),
+    statement=sympy.Eq(expected_variance(t), sigma**2 * _kept(t), evaluate=False),
     params=(_POINTS, _POWER, _GENERATIONS, SPREAD, SCALED_LAW),
     assumptions=(_MATCHED, _SIZES, FINITE_VARIANCE, SIZE),
     sources=_SOURCES,
@@ -256,7 +256,7 @@ HETEROZYGOSITY = Claim(
     id="growing.heterozygosity",
     title="Expected heterozygosity of types that are resampled in growing numbers",
     kind="identity",
-    statement=sympy.Eq(expected_heterozygosity(t), heterozygosity(f) * _kept(t + 1)),
+    statement=sympy.Eq(expected_heterozygosity(t), heterozygosity(f) * _kept(t + 1), evaluate=False),
     params=(
         replace(_POINTS, domain=Integers(low=4, high=8)),
         replace(_POWER, domain=Integers(low=1, high=2)),

@@ -85,7 +85,7 @@ VARIANCE = Claim(
     id="kde.fixed.variance",
     title="Expected sample variance of a fixed-bandwidth KDE recursion at every finite n",
     kind="identity",
-    statement=sympy.Eq(expected_variance(t), RETAINED * sigma**2 + n * h**2 * (1 - RETAINED)),
+    statement=sympy.Eq(expected_variance(t), RETAINED * sigma**2 + n * h**2 * (1 - RETAINED), evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=5, high=30), typical=20, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=0, high=5), typical=5, unit="1", meaning="generation"),
@@ -137,7 +137,7 @@ MARGINAL = Claim(
     id="kde.fixed.marginal",
     title="Law of one particle of a fixed-bandwidth KDE recursion, whatever n",
     kind="law",
-    statement=sympy.Eq(particle_cf(t, u), initial_cf(u) * sympy.exp(-t * h**2 * u**2 / 2)),
+    statement=sympy.Eq(particle_cf(t, u), initial_cf(u) * sympy.exp(-t * h**2 * u**2 / 2), evaluate=False),
     argument=u,
     params=(
         Param(symbol=n, domain=Integers(low=2, high=30), typical=10, unit="1", meaning="points per generation"),
@@ -196,7 +196,7 @@ SATURATION = Claim(
     id="kde.fixed.saturation",
     title="Limit of the expected sample variance of a fixed-bandwidth KDE recursion",
     kind="limit",
-    statement=sympy.Eq(sympy.Limit(expected_variance(t), t, sympy.oo), n * h**2),
+    statement=sympy.Eq(sympy.Limit(expected_variance(t), t, sympy.oo), n * h**2, evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=2, high=30), typical=20, unit="1", meaning="points per generation"),
         BANDWIDTH,
@@ -244,7 +244,7 @@ NO_ABSORPTION = Claim(
     id="kde.fixed.no-absorption",
     title="A fixed-bandwidth KDE recursion leaves a single point in one generation: no state absorbs it",
     kind="identity",
-    statement=sympy.Eq(expected_recovery(t), n * h**2 * (1 - RETAINED)),
+    statement=sympy.Eq(expected_recovery(t), n * h**2 * (1 - RETAINED), evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=2, high=30), typical=5, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=0, high=12), typical=1, unit="1", meaning="generation"),

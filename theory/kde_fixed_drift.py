@@ -111,7 +111,9 @@ MEAN_DRIFT = Claim(
     title="Variance of the sample mean of a fixed-bandwidth KDE recursion: the whole cloud wanders",
     kind="identity",
     statement=sympy.Eq(
-        mean_variance(t), (1 - (1 - 1 / n) ** (t + 1)) * sigma**2 + (t - (n - 1) * (1 - RETAINED)) * h**2
+        mean_variance(t),
+        (1 - (1 - 1 / n) ** (t + 1)) * sigma**2 + (t - (n - 1) * (1 - RETAINED)) * h**2,
+        evaluate=False,
     ),
     params=(_SIZES, _GENERATIONS, BANDWIDTH, SPREAD, SCALED_LAW),
     assumptions=(STEP, KERNEL, FINITE_VARIANCE, SIZE),

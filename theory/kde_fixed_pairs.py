@@ -130,7 +130,7 @@ STATIONARY_PAIR = Claim(
     id="kde.fixed.stationary-pair",
     title="Stationary law of the difference of two particles of a run, at every finite n",
     kind="limit",
-    statement=sympy.Eq(stationary_pair_cf(u), _STATIONARY),
+    statement=sympy.Eq(stationary_pair_cf(u), _STATIONARY, evaluate=False),
     params=(_SIZES, BANDWIDTH, _FREQUENCY),
     assumptions=(STEP, GAUSSIAN, INITIAL_DRAWS, _LONG, SIZE),
     sources=("moran1975", "kingman1976"),

@@ -62,7 +62,7 @@ MULTIPLIER = Claim(
     id="kde.plugin.multiplier",
     title="Expected sample variance is multiplied by 1 - 1/n + n^(-2/5) per generation under SciPy's Scott rule",
     kind="identity",
-    statement=sympy.Eq(expected_variance(t), (1 - 1 / n + _SCOTT**2) ** t * sigma**2),
+    statement=sympy.Eq(expected_variance(t), (1 - 1 / n + _SCOTT**2) ** t * sigma**2, evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=10, high=40), typical=20, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=0, high=3), typical=2, unit="1", meaning="generation"),
@@ -134,7 +134,7 @@ VARIANCE = Claim(
     id="kde.plugin.variance",
     title="Expected sample variance is multiplied by 1 - 1/n + c^2 per generation under a bandwidth of c times S",
     kind="identity",
-    statement=sympy.Eq(expected_variance(t), (1 - 1 / n + c**2) ** t * sigma**2),
+    statement=sympy.Eq(expected_variance(t), (1 - 1 / n + c**2) ** t * sigma**2, evaluate=False),
     params=(
         MULTIPLIER.params[0],
         Param(

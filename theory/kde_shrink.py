@@ -90,7 +90,7 @@ NEUTRAL = Claim(
     id="kde.shrink.neutral",
     title="A KDE shrunk to the variance of the data (divisor n) loses variance as fast as resampling without noise",
     kind="identity",
-    statement=sympy.Eq(expected_variance(t), RETAINED * sigma**2),
+    statement=sympy.Eq(expected_variance(t), RETAINED * sigma**2, evaluate=False),
     params=_PARAMS,
     assumptions=(_STEP, _DIVISOR_N, KERNEL, FINITE_VARIANCE, SIZE),
     sources=_SOURCES,
@@ -147,7 +147,7 @@ SCOTT = Claim(
     id="kde.shrink.scott",
     title="A KDE shrunk by the unbiased variance loses less than resampling does, yet in every generation",
     kind="identity",
-    statement=sympy.Eq(expected_variance(t), (1 - 1 / (n * (1 + _SQUARED_FACTOR))) ** t * sigma**2),
+    statement=sympy.Eq(expected_variance(t), (1 - 1 / (n * (1 + _SQUARED_FACTOR))) ** t * sigma**2, evaluate=False),
     params=(_SIZES, _GENERATIONS, SPREAD, SCALED_LAW),
     assumptions=(
         _STEP,

@@ -62,7 +62,7 @@ SELF_ERROR = Claim(
     id="labels.self-error",
     title="The error that a classifier finds on labels of its own making dies out",
     kind="identity",
-    statement=sympy.Eq(self_error(t), 2 * p * (1 - p) * (1 - 1 / n) ** (t + 1)),
+    statement=sympy.Eq(self_error(t), 2 * p * (1 - p) * (1 - 1 / n) ** (t + 1), evaluate=False),
     params=(_SIZES, _GENERATIONS, _MASS),
     assumptions=(
         _LABELS,
@@ -144,7 +144,7 @@ LIMIT = Claim(
     id="labels.majority.limit",
     title="Labels that are learned from labels end as one true label: twice the error of the best, nearly",
     kind="limit",
-    statement=sympy.Eq(sympy.Limit(expected_label_error(t), t, sympy.oo), 2 * p * (1 - p)),
+    statement=sympy.Eq(sympy.Limit(expected_label_error(t), t, sympy.oo), 2 * p * (1 - p), evaluate=False),
     params=(replace(_SIZES, domain=Integers(low=3, high=6)), _MASS),
     assumptions=(_LABELS, _VOTE, _PROPER, Assumption(text="n >= 2", relation=sympy.Ge(n, 2))),
     sources=("cover-hart1967", "shumailov2024"),

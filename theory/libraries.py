@@ -57,7 +57,9 @@ SKLEARN = Claim(
     id="kde.sklearn.scott",
     title="Under scikit-learn's Scott rule the expected variance tends to n^(3/5), whatever the scale of the data",
     kind="identity",
-    statement=sympy.Eq(expected_variance(t), RETAINED * sigma**2 + n ** sympy.Rational(3, 5) * (1 - RETAINED)),
+    statement=sympy.Eq(
+        expected_variance(t), RETAINED * sigma**2 + n ** sympy.Rational(3, 5) * (1 - RETAINED), evaluate=False
+    ),
     params=(_SIZES, _GENERATIONS, SPREAD, SCALED_LAW),
     assumptions=(
         STEP,

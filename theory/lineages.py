@@ -41,7 +41,7 @@ COALESCENCE = Claim(
     id="lineage.coalescence",
     title="Probability that two particles of generation t descend from the same point of the real sample",
     kind="probability",
-    statement=sympy.Eq(related(t), 1 - (1 - 1 / n) ** t),
+    statement=sympy.Eq(related(t), 1 - (1 - 1 / n) ** t, evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=3, high=30), typical=10, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=1, high=20), typical=7, unit="1", meaning="generation"),

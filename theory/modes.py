@@ -221,7 +221,7 @@ MERGE_FIXED = Claim(
     id="modes.merge.fixed",
     title="Generation at which a fixed-bandwidth KDE recursion merges two equal normals",
     kind="identity",
-    statement=sympy.Eq(merging_generation(a, s, h), sympy.ceiling(_EXCESS)),
+    statement=sympy.Eq(merging_generation(a, s, h), sympy.ceiling(_EXCESS), evaluate=False),
     params=(
         Param(symbol=a, domain=Reals(low=0.5, high=3.0), typical=2.0, unit="x", meaning="half the distance of means"),
         Param(symbol=s, domain=Reals(low=0.3, high=2.0), typical=1.0, unit="x", meaning="standard deviation of each"),

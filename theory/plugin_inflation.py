@@ -113,7 +113,7 @@ DIMENSIONS = Claim(
     id="kde.plugin.dimensions",
     title="In d dimensions SciPy's Scott rule multiplies the whole expected covariance by one factor per generation",
     kind="identity",
-    statement=sympy.Eq(expected_along(t), _along((n - 1) / n + _FACTOR**2)),
+    statement=sympy.Eq(expected_along(t), _along((n - 1) / n + _FACTOR**2), evaluate=False),
     params=(
         replace(_SIZES, domain=Integers(low=5, high=40)),
         Param(symbol=d, domain=Integers(low=1, high=6), typical=3, unit="1", meaning="number of dimensions"),

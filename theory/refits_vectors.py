@@ -79,7 +79,7 @@ DETERMINANT = Claim(
     title="Under refits of a normal law in d dimensions the mean of log(det C_t) changes by the same number in "
     "each generation",
     kind="identity",
-    statement=sympy.Eq(expected_determinant_growth(n, delta, d, t), _lost(n - k)),
+    statement=sympy.Eq(expected_determinant_growth(n, delta, d, t), _lost(n - k), evaluate=False),
     params=_PARAMS,
     assumptions=(_FIT, _SAMPLE, _ENOUGH),
     sources=_SOURCES,
@@ -133,7 +133,7 @@ COLLINEAR = Claim(
     id="gauss.vectors.collinear",
     title="Under refits of a normal law uncorrelated coordinates become collinear, whatever the ddof",
     kind="identity",
-    statement=sympy.Eq(expected_unexplained_growth(n, d, t), _kept(n - d, n - 1)),
+    statement=sympy.Eq(expected_unexplained_growth(n, d, t), _kept(n - d, n - 1), evaluate=False),
     params=(_SIZES, DDOF, replace(_DIMENSION, domain=Integers(low=2, high=3)), _GENERATION, _INITIAL),
     assumptions=(
         _FIT,

@@ -77,7 +77,7 @@ VARIANCE = Claim(
     id="subsample.gauss.variance",
     title="Expected sample variance when a normal law of any ddof is fitted to n of all points so far",
     kind="identity",
-    statement=sympy.Eq(expected_variance(t + 1), sigma**2 * _KEPT),
+    statement=sympy.Eq(expected_variance(t + 1), sigma**2 * _KEPT, evaluate=False),
     params=(_SIZES, _GENERATIONS, DDOF, SPREAD, SCALED_LAW),
     assumptions=(_PICKED, _MATCHED, FINITE_VARIANCE, SIZE),
     sources=("kazdan2024",),

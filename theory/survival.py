@@ -144,7 +144,7 @@ FOUNDERS = Claim(
     id="lineage.founders",
     title="Expected number of original points that still have descendants at generation t",
     kind="identity",
-    statement=sympy.Eq(expected_founders(n, t), n * (1 - founder_power(n, n, t - 1, 1 - 1 / n))),
+    statement=sympy.Eq(expected_founders(n, t), n * (1 - founder_power(n, n, t - 1, 1 - 1 / n)), evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=3, high=20), typical=10, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=1, high=10), typical=2, unit="1", meaning="generation"),
@@ -203,7 +203,7 @@ COMMON = Claim(
     id="lineage.common",
     title="Probability that all points of generation t descend from one and the same point of the real sample",
     kind="probability",
-    statement=sympy.Eq(all_related(t), n * founder_power(n, n, t - 1, 1 / n)),
+    statement=sympy.Eq(all_related(t), n * founder_power(n, n, t - 1, 1 / n), evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=3, high=7), typical=6, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=3, high=14), typical=9, unit="1", meaning="generation"),

@@ -44,7 +44,7 @@ UNREPRESENTED = Claim(
     id="tail.unrepresented",
     title="Probability that a sample of n has no point in a region of mass p",
     kind="probability",
-    statement=sympy.Eq(unrepresented(n, p), (1 - p) ** n),
+    statement=sympy.Eq(unrepresented(n, p), (1 - p) ** n, evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=1, high=12), typical=10, unit="1", meaning="sample size"),
         Param(symbol=p, domain=Reals(low=0.02, high=0.3), typical=0.1, unit="1", meaning="mass of the region A"),
@@ -104,7 +104,7 @@ TAIL_MASS = Claim(
     id="kde.fixed.tailmass",
     title="Expected number of points beyond x under a fixed-bandwidth KDE recursion: it grows, whatever n",
     kind="identity",
-    statement=sympy.Eq(expected_beyond(t, x), n * normal_tail(x / sympy.sqrt(1 + t * h**2))),
+    statement=sympy.Eq(expected_beyond(t, x), n * normal_tail(x / sympy.sqrt(1 + t * h**2)), evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=2, high=12), typical=5, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=0, high=8), typical=4, unit="1", meaning="generation"),

@@ -71,7 +71,7 @@ def value(expression: Any, point: dict[Any, Any]) -> Any:
     plain = plain.replace(heterozygosity, lambda _f: sympy.Rational(5, 9))
     if plain.has(type_mass, m):
         plain = plain.subs(m, 3).doit().replace(type_mass, lambda k: k / 7)
-    return sympy.N(written_out(plain.subs(point)), DIGITS)
+    return sympy.N(written_out(plain.xreplace(point)), DIGITS)
 
 
 @lru_cache(maxsize=POINTS)
