@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import sympy
 
@@ -39,6 +39,14 @@ class Step:
     rule: Rule
     note: str
     source: str = ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process, where SymPy would otherwise ask for seconds whether the relation holds."""
+        return _unevaluated, (type(self.relation), self.relation.args, self.rule, self.note, self.source)
+
+
+def _unevaluated(kind: Any, sides: tuple[Any, ...], rule: Rule, note: str, source: str) -> Step:
+    return Step(relation=kind(*sides, evaluate=False), rule=rule, note=note, source=source)
 
 
 @dataclass(frozen=True, kw_only=True)
