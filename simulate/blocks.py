@@ -180,7 +180,7 @@ def observe_blocks(
     >>> recursion = Recursion(fit=KDE(bandwidth="scott_scipy"))
     >>> blocks = observe_blocks(recursion, law=Normal(), size=10, generations=1, observable=Variance(), seed=1)
     >>> next(blocks).shape
-    (500,)
+    (2000,)
     """
     experiment = checked(recursion, law, size, generations, seed)
     require_room(experiment)

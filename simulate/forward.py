@@ -124,7 +124,7 @@ def observe_block(
     ...     recursion, law=Normal(), size=10, generations=2, observable=Particle(), seed=1, block=0
     ... )
     >>> values.shape
-    (500,)
+    (2000,)
     """
     experiment = checked(recursion, law, size, generations, seed, engine=engine)
     require_room(experiment)

@@ -90,7 +90,7 @@ def recording(path: Path | None) -> Iterator[Ledger | None]:
     >>> import tempfile
     >>> from collapsecheck.simulate import KDE, Normal, Recursion, run
     >>> with tempfile.TemporaryDirectory() as folder, recording(Path(folder, "runs.ledger")) as ledger:
-    ...     for replicates in (500, 1000):
+    ...     for replicates in (2000, 4000):
     ...         _ = run(
     ...             Recursion(fit=KDE(bandwidth=0.5)),
     ...             law=Normal(), size=5, generations=2, replicates=replicates, observe=["variance"], seed=1,

@@ -21,10 +21,10 @@ from collapsecheck.simulate.inputs import whole_number
 
 __all__ = ["STREAM_CONTRACT", "block_generator", "block_replicates"]
 
-STREAM_CONTRACT = 1
+STREAM_CONTRACT = 2
 """Version of the contract above; grows with any change of a bit, so that old blocks are never mixed with new ones."""
 
-LARGEST_BLOCK = 500
+LARGEST_BLOCK = 2000
 POINTS_PER_BLOCK = 2**15
 CHUNK = 2**15
 LANES = 16
@@ -62,11 +62,11 @@ def block_generator(seed: int, block: int) -> np.random.Generator:
 
 
 def block_replicates(size: int) -> int:
-    """Replicates in a block: the largest divisor of 500 that keeps a block within 2**15 points.
+    """Replicates in a block: the largest divisor of 2000 that keeps a block within 2**15 points.
 
-    A divisor of 500, because sequential decisions look after 500 or 4000 replicates and are rounded up to whole blocks;
-    2**15 points, because sample, parents and noise of a block (8 bytes a point each) then stay in one core's cache.
-    Part of the stream contract: changing it changes every replicate.
+    A divisor of 2000, because sequential decisions look after 4000 replicates, or earlier, and looks are rounded up to
+    whole blocks; 2**15 points, because sample, parents and noise of a block (8 bytes a point each) then stay in one
+    core's cache. Part of the stream contract: changing it changes every replicate.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def block_replicates(size: int) -> int:
     Returns
     -------
     int
-        From 1 to 500.
+        From 1 to 2000.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def block_replicates(size: int) -> int:
     Examples
     --------
     >>> block_replicates(20), block_replicates(1000)
-    (500, 25)
+    (1000, 25)
     """
     return _within(POINTS_PER_BLOCK // whole_number("size", size, least=1))
 

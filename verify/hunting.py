@@ -7,9 +7,10 @@ INCONCLUSIVE, and nearer to the statement than the margin, so that no VERIFIED v
 are in the note. Anything else ``survived``, and is a fault of the suite.
 
 The margin of a claim may be wider than the distance to a mutant. Both would then be VERIFIED, which says nothing about
-the mutant. Where the expressions give the distance, the mutant is therefore decided once more, at a third of it and at
-the case that tells most: a true statement makes that REFUTED, or INCONCLUSIVE when the budget does not resolve it, and
-VERIFIED with the stated probability only.
+the mutant; if the margin is about as wide as the distance, neither verdict may come about. Where the expressions give
+the distance, the mutant is therefore decided once more, at a third of it and at the case that tells most: a true
+statement makes that REFUTED, or INCONCLUSIVE when the budget does not resolve it, and VERIFIED with the stated
+probability only.
 """
 
 from __future__ import annotations
@@ -167,14 +168,14 @@ def _attacked(claim: Claim, mutant: Mutant) -> Check:
 
 
 def _is_hidden(attempt: _Attempt) -> bool:
-    """Whether a margin that is known to be wider than the distance of the mutant VERIFIED it from draws."""
-    return attempt.verdict.outcome is Outcome.VERIFIED and attempt.verdict.alpha > 0 and attempt.gap > 0
+    """Whether a margin that is wide beside the known distance of the mutant kept draws from refuting it."""
+    return attempt.verdict.alpha > 0 and attempt.gap > 0 and attempt.margin > _SHARE * attempt.gap
 
 
 def _decided_nearer(claim: Claim, mutant: Mutant, check: MonteCarlo, attempt: _Attempt, protocol: Protocol) -> Verdict:
     """The same decision from the same draws, at a margin that does not hide the distance."""
     declared = protocol.margin if check.margin is None else check.margin
-    nearer = replace(check, margin=declared * min(1.0, _SHARE * attempt.gap / attempt.margin))
+    nearer = replace(check, margin=declared * _SHARE * attempt.gap / attempt.margin)
     return judge(claim, nearer, attempt.case, protocol, rhs=mutant.rhs)
 
 

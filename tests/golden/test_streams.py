@@ -69,19 +69,19 @@ BLOCKS: dict[str, tuple[Any, Any, int, int, Any]] = {
 }
 
 DIGESTS = {
-    "fixed": "eabedb50ac08562ba7dbe31692a1c1d87d19a0c1226e2e0d4ed8a2fa44c0ef58",
+    "fixed": "20be78880a7965376c6455924add71ea299a1f9a4b27bfc68bc2400191d40fa7",
     "fixed, large": "8d7a0a5e387e2d008c903b24acabf8a90b1225f09b3c7c6404efcc8d90f3ff1c",
-    "fixed, uniform kernel": "4902fc70ec0f70c25ec3ed2493522ad0e462ff692391d960b8cdceed752cb130",
-    "fixed, two-point kernel": "5caed38892a055edf5582251707fc1104b406bbfdb9da3474beea4fe707b455a",
-    "scott_scipy": "35f7d863868a68f4cd7e9921f372ac70ce40238d8e74f98c4d014c797a624039",
-    "silverman_scipy": "88f2f06f919d62e703e30029c8eb304e2eb11dcd82cc3a81ec5989d88d4c63b8",
-    "scott_sklearn": "d95798487ecea2415e3e28720a9dee6e07431ef8c3b6cf54e5b64e2b12cb81f1",
-    "scott_statsmodels": "b30df8759f21a6496a68cdfefa0ca7decaef8b82fe3c1da167e5b83ee628ab3b",
-    "types": "390e4d990aed54984de497606188714d67ece092fc79f5440e5fadaac5ec480d",
-    "tail": "f3767c830b3f04f6f418f21e3a7b00fa042ce82de5595842d9f272011fd39eeb",
-    "regression": "7a96a08884464af31757a5ffbe9f6cc2b5d409fbebe58bc3e03e29321cab6070",
-    "vectors": "97833719ffdc5a31d005ac2cf7a80cef9bedd30a6cb86647fc908a40aa265dfc",
-    "mixture": "2a67aca0d927396e3cba0216b308dddf5cdfd438944b03c9acfb9eb5f2893aa0",
+    "fixed, uniform kernel": "96b1683ac7c18aab7353c1afb305ef9a48d2fb380494961a21efa6f9cebffdfe",
+    "fixed, two-point kernel": "f9e64d8161814dc324804be5c5a6ecd22956ab9edeeedd656de53a6e48cd68a3",
+    "scott_scipy": "9a52ab2f8caa1c66ba25625997cbb27a8d533de1d5e693df88bf8013e4441b8a",
+    "silverman_scipy": "8b9fffcacbfe4f46052070fde4c77b9e0e7243d3177b04ac6aa8d84a48dc21dc",
+    "scott_sklearn": "bdfe911977efc6207c6f7d9811469da62e31ebf5bf47413b73e48aef782c6edf",
+    "scott_statsmodels": "afb3ac61882c3c690d70dde9d205979c5edcf5890776c675401416e622169c40",
+    "types": "350efa98be7285e7bb3c6e9e0ee65d7356b0cb80344d6abe53746467405ec5da",
+    "tail": "9640c28ab912ecb7ca71c7458d200df23a1f51e5e2a9a1ca8acc15dfd3ab7778",
+    "regression": "227761e1e306b92e766d8bdcf5d48521703b0b66a60dff75ef814e608653fa79",
+    "vectors": "4af7b6bb81d5069ecafdd16917793e8f4aed8a6842d7e061b551b3ae45661812",
+    "mixture": "1b1403b93c4b33daf1aac33db17a66c71c9e4ae9c88f184d0f5db0db6d1cd65b",
 }
 
 

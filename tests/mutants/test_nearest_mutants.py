@@ -9,12 +9,13 @@ import sympy
 
 from collapsecheck.theory import Claim, MonteCarlo, Mutant, claim
 from collapsecheck.theory.notation import n, p, t
-from collapsecheck.verify import PROFILES, MutantFinding, Outcome, Protocol, hunt, judge, ranked_cases
+from collapsecheck.verify import PROFILES, MutantFinding, Outcome, Protocol, Verdict, hunt, judge, ranked_cases
 from collapsecheck.verify.mutants import equivalent_statement
 
 QUICK = PROFILES["quick"]
 TAIL = claim("tail.unrepresented")
 MULTIPLIER = claim("kde.plugin.multiplier")
+APPROXIMATE = claim("kde.fixed.squared-variance")
 
 
 def hunted(subject: Claim, mutant: Mutant, protocol: Protocol = QUICK) -> MutantFinding:
@@ -30,14 +31,36 @@ def wrong_simulator(subject: Claim, size: sympy.Expr) -> Mutant:
     return Mutant(name="near", story="another size", check=replace(subject.main_check, setting=setting))
 
 
-@pytest.mark.parametrize("size", [n - 1, n + 1], ids=str)
-def test_what_the_margin_hides_is_killed_when_the_budget_shows_it(size: sympy.Expr) -> None:
-    mutant = wrong_simulator(MULTIPLIER, size)
-    case = ranked_cases(MULTIPLIER, [mutant])[mutant.name]
+def with_margin(subject: Claim, margin: float) -> Claim:
+    return replace(subject, checks=(replace(subject.main_check, margin=margin),))
+
+
+def first_verdict(subject: Claim, mutant: Mutant) -> tuple[Verdict, float]:
+    """At the most telling case, with the distance of the mutant in units of the prediction."""
+    case = ranked_cases(subject, [mutant])[mutant.name]
     assert case
-    assert mutant.check is not None
-    assert judge(MULTIPLIER, mutant.check, case[0].case, QUICK).outcome is Outcome.VERIFIED
-    assert hunted(MULTIPLIER, mutant).fate == "killed"
+    return judge(subject, mutant.check or subject.main_check, case[0].case, QUICK, rhs=mutant.rhs), case[0].gap
+
+
+@pytest.mark.parametrize("factor", [sympy.Rational(255, 256), sympy.Rational(257, 256)], ids=str)
+def test_what_the_margin_hides_is_killed_when_the_budget_shows_it(factor: sympy.Expr) -> None:
+    """At a margin of a third of a standard deviation the first look decides, which cannot see a tenth of that."""
+    subject = with_margin(TAIL, 1 / 3)
+    mutant = wrong_statement(TAIL.rhs * factor)
+    verdict, gap = first_verdict(subject, mutant)
+    assert 1 / 60 < gap < 1 / 30
+    assert verdict.outcome is Outcome.VERIFIED
+    assert hunted(subject, mutant).fate == "killed"
+
+
+def test_what_lies_on_the_edge_of_the_margin_is_killed_when_the_budget_shows_it() -> None:
+    """What an approximate prediction is at most off by is its margin: at the edge no number of replicates decides."""
+    mutant = wrong_simulator(APPROXIMATE, n - 1)
+    verdict, gap = first_verdict(APPROXIMATE, mutant)
+    edge = with_margin(APPROXIMATE, QUICK.margin * gap * verdict.prediction / verdict.margin)
+    mutant = wrong_simulator(edge, n - 1)
+    assert first_verdict(edge, mutant)[0].outcome is Outcome.INCONCLUSIVE
+    assert hunted(edge, mutant).fate == "killed"
 
 
 def test_what_the_budget_does_not_show_is_below_resolution_and_not_verified() -> None:

@@ -20,7 +20,7 @@ from collapsecheck.cli import main
 from collapsecheck.simulate.ledger import Ledger
 
 SCHEMA = json.loads((Path(console.__file__).parent / "output.schema.json").read_text())
-LONG = ("simulate", "--law", "normal", "--size", "20", "--replicates", "4000", "--generations", "12", "--no-plot")
+LONG = ("simulate", "--law", "normal", "--size", "20", "--replicates", "8000", "--generations", "12", "--no-plot")
 SHORT = ("simulate", "--law", "normal", "--size", "20", "--generations", "2", "--no-plot", "--executor", "serial")
 
 

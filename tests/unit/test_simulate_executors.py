@@ -30,7 +30,7 @@ simulated = partial(
     law=Normal(),
     size=20,
     generations=5,
-    replicates=500 * BLOCKS - 7,
+    replicates=1000 * BLOCKS - 7,
     observe=["variance", "particle"],
     seed=1,
 )

@@ -62,10 +62,10 @@ def test_a_block_comes_back_bit_by_bit(path: Path) -> None:
 
 
 def test_recorded_blocks_are_reused_and_more_replicates_add_to_them(path: Path) -> None:
-    expected = simulated(replicates=1700, observe=["variance"]).observed["variance"]
+    expected = simulated(replicates=6100, observe=["variance"]).observed["variance"]
     with recording(path):
-        simulated(replicates=600, observe=["variance"])
-        found = simulated(replicates=1700, observe=["variance"]).observed["variance"]
+        simulated(replicates=2100, observe=["variance"])
+        found = simulated(replicates=6100, observe=["variance"]).observed["variance"]
     assert np.array_equal(found, expected)
     assert computed(path) == [1, 1, 1, 1]
 
@@ -75,7 +75,7 @@ def test_a_run_takes_what_it_finds_for_what_it_would_compute(path: Path) -> None
     with recording(path) as ledger:
         assert ledger is not None
         identity = identity_of(RECURSION, law=Normal(), size=5, at=[3], observable=Variance(), seed=1)
-        ledger.record(identity, 0, np.full((500, 1), 7.0))
+        ledger.record(identity, 0, np.full((2000, 1), 7.0))
         blocks = observe_blocks(RECURSION, law=Normal(), size=5, generations=3, observable=Variance(), seed=1)
         assert set(next(blocks)) == {7.0}
         found = simulated(replicates=2, observe=[Variance()], at=[3]).observed[Variance()]
@@ -84,10 +84,10 @@ def test_a_run_takes_what_it_finds_for_what_it_would_compute(path: Path) -> None
 
 def test_an_observable_that_is_missing_is_computed_alone(path: Path) -> None:
     with recording(path):
-        simulated(replicates=500, observe=["variance"])
-        both = simulated(replicates=500, observe=["variance", Modes()]).observed
+        simulated(replicates=2000, observe=["variance"])
+        both = simulated(replicates=2000, observe=["variance", Modes()]).observed
     assert computed(path) == [1, 1]
-    fresh = simulated(replicates=500, observe=["variance", Modes()]).observed
+    fresh = simulated(replicates=2000, observe=["variance", Modes()]).observed
     assert all(np.array_equal(both[key], fresh[key]) for key in fresh)
 
 
@@ -149,16 +149,16 @@ def test_a_flipped_bit_in_the_description_spoils_all_of_its_blocks(path: Path) -
 
 
 def test_a_byte_that_was_flipped_in_the_file_is_found_and_its_block_computed_again(path: Path) -> None:
-    expected = simulated(replicates=1000, observe=["variance"]).observed["variance"]
+    expected = simulated(replicates=4000, observe=["variance"]).observed["variance"]
     with recording(path):
-        simulated(replicates=1000, observe=["variance"])
-    spoiled, place = bytearray(path.read_bytes()), path.read_bytes().find(expected[700].astype("<f8").tobytes())
+        simulated(replicates=4000, observe=["variance"])
+    spoiled, place = bytearray(path.read_bytes()), path.read_bytes().find(expected[2100].astype("<f8").tobytes())
     assert place > 0
     spoiled[place] ^= 1
     path.write_bytes(spoiled)
     assert [fault.split()[2] for fault in check_ledger(path).faults] == ["1"]
     with recording(path):
-        found = simulated(replicates=1000, observe=["variance"]).observed["variance"]
+        found = simulated(replicates=4000, observe=["variance"]).observed["variance"]
     assert np.array_equal(found, expected)
     assert check_ledger(path).faults == ()
 

@@ -149,7 +149,7 @@ def shortcut(name: str, **changes: Any) -> Any:
 
 @pytest.mark.parametrize("name", SHORTCUTS)
 def test_a_replicate_does_not_depend_on_how_many_there_are(name: str) -> None:
-    few, many = shortcut(name), shortcut(name, replicates=600)
+    few, many = shortcut(name), shortcut(name, replicates=2100)
     for key in few.observed:
         assert np.array_equal(few.observed[key], many.observed[key][:4])
 

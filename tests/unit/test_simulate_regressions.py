@@ -107,7 +107,7 @@ def test_blocks_and_runs_have_the_same_bits() -> None:
     recursion, law = Recursion(fit=LeastSquares()), Regression(dimension=2)
     blocks = observe_blocks(recursion, law=law, size=9, generations=2, observable=SquaredError(), seed=3)
     outcome = run(
-        recursion, law=law, size=9, generations=2, replicates=500, observe=[SquaredError()], seed=3, at=[0, 2]
+        recursion, law=law, size=9, generations=2, replicates=2000, observe=[SquaredError()], seed=3, at=[0, 2]
     )
     assert np.array_equal(next(blocks), outcome.observed[SquaredError()][:, 1])
     assert not outcome.observed[SquaredError()][:, 0].any()

@@ -17,14 +17,16 @@ def test_a_stream_can_be_rebuilt() -> None:
     assert block_generator(3, 9).random() == block_generator(3, 9).random()
 
 
-@pytest.mark.parametrize("size", [1, 2, 64, 65, 100, 131, 1000, 10**4, 10**7])
-def test_blocks_divide_500_and_stay_within_the_cache(size: int) -> None:
+@pytest.mark.parametrize("size", [1, 2, 16, 17, 65, 100, 131, 1000, 10**4, 10**7])
+def test_blocks_divide_2000_and_stay_within_the_cache(size: int) -> None:
     replicates = block_replicates(size)
-    assert 500 % replicates == 0
+    assert 2000 % replicates == 0
     assert replicates == 1 or replicates * size <= 2**15
 
 
-@pytest.mark.parametrize(("size", "replicates"), [(64, 500), (65, 500), (66, 250), (1000, 25), (32768, 1), (10**6, 1)])
+@pytest.mark.parametrize(
+    ("size", "replicates"), [(16, 2000), (17, 1000), (65, 500), (66, 400), (1000, 25), (32768, 1), (10**6, 1)]
+)
 def test_a_block_holds_as_many_replicates_as_fit(size: int, replicates: int) -> None:
     assert block_replicates(size) == replicates
 

@@ -70,7 +70,7 @@ def test_the_first_refit_sees_the_real_sample_alone(fit: Any, workflow: Workflow
 
 def test_all_fresh_is_a_new_real_sample_each_time() -> None:
     generator = block_generator(8, 0)
-    expected = np.array([draw(Normal(), generator, (6, 500))[:, :3].T for _ in range(4)])
+    expected = np.array([draw(Normal(), generator, (6, 2000))[:, :3].T for _ in range(4)])
     assert np.array_equal(samples(Gaussian(), FreshFraction(fraction=1)), expected)
 
 
@@ -88,8 +88,8 @@ def test_persistent_points_stay_in_their_places_and_the_others_do_not() -> None:
 def test_a_weight_of_one_forgets_the_synthetic_points() -> None:
     outcome = samples(Location(), Weighted(real=1, weight=1))
     generator = block_generator(8, 0)
-    first = draw(Normal(), generator, (6, 500))
-    expected = [first, *(draw(Normal(), generator, (1, 500)) + draw(Normal(), generator, (6, 500)) for _ in range(3))]
+    first = draw(Normal(), generator, (6, 2000))
+    expected = [first, *(draw(Normal(), generator, (1, 2000)) + draw(Normal(), generator, (6, 2000)) for _ in range(3))]
     assert outcome == pytest.approx(np.array([sample[:, :3].T for sample in expected]), abs=16 * np.finfo(float).eps)
 
 
