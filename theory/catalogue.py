@@ -49,6 +49,7 @@ FAMILIES = (
     "subsampling",
     "growing",
     "fresh_data",
+    "location",
     "weighted_data",
     "persistent_data",
     "refits",

@@ -61,7 +61,19 @@ def refuted(answer: Answer) -> bool:
     return judge(answer.claim, answer.check, answer.case, PROTOCOL).outcome is Outcome.REFUTED
 
 
-@pytest.mark.parametrize("workflow", [Replace(), Accumulate(), Subsample(), FreshFraction(fraction=0.5)], ids=str)
+@pytest.mark.parametrize(
+    "workflow",
+    [
+        Replace(),
+        Accumulate(),
+        Subsample(),
+        FreshFraction(fraction=0.5),
+        Persistent(fraction=0.5),
+        Weighted(real=3, weight=0.5),
+        Growing(power=1),
+    ],
+    ids=str,
+)
 @settings(SIMULATED, max_examples=6)
 @given(fit=FITS, size=st.sampled_from((2, 4, 10, 30)), generations=st.integers(1, 8))
 def test_no_answer_is_refuted_by_the_recursion_itself(workflow: Any, fit: Any, size: int, generations: int) -> None:
