@@ -58,25 +58,21 @@ def _start(variance: Callable[[Expression], Expression], note: str) -> Step:
     return Step(relation=equation(variance(0), mean((over_points(draw) / n - MU) ** 2)), rule="definition", note=note)
 
 
-# --- location.drift -------------------------------------------------------------------------------------------------
+# --- location.drift, fresh.location.drift ---------------------------------------------------------------------------
 
 
-def _drift(claim: Claim) -> Derivation:
-    recurrence = mean_variance(t) + _ERROR
+def _walk(claim: Claim, *, distance: Callable[[], Expression], kept: Expression, note: str) -> Derivation:
+    """Each sample mean keeps a part of the distance of the one before, and adds the error of n draws."""
+    recurrence = kept**2 * mean_variance(t) + _ERROR
     steps = (
+        Step(relation=equation(distance(), _moved(sample_mean(), sympy.S.One, kept)), rule="definition", note=note),
         Step(
-            relation=equation(next_squared_mean(), _moved(sample_mean(), sympy.S.One)),
-            rule="definition",
-            note="The next sample mean is the current one plus the error of the mean of n draws, by which draws its "
-            "factors are of.",
-        ),
-        Step(
-            relation=equation(conditional_mean(next_squared_mean()), (sample_mean() - MU) ** 2 + _ERROR),
+            relation=equation(conditional_mean(distance()), kept**2 * (sample_mean() - MU) ** 2 + _ERROR),
             rule="algebra",
             note="Draws are independent, of mean mu and variance sigma^2, whatever generation t is.",
         ),
         Step(
-            relation=equation(mean_variance(t + 1), mean(conditional_mean(next_squared_mean()))),
+            relation=equation(mean_variance(t + 1), mean(conditional_mean(distance()))),
             rule="argument",
             note="Tower rule: the mean over runs is the mean of the mean given the current generation. No generation "
             "moves the mean of the sample mean from mu.",
@@ -86,6 +82,19 @@ def _drift(claim: Claim) -> Derivation:
         *induct(claim, variable=t, start=0, recurrence=recurrence),
     )
     return Derivation(claim_id=claim.id, steps=steps)
+
+
+def _drift(claim: Claim) -> Derivation:
+    note = "The next sample mean is the current one plus the error of the mean of n draws."
+    return _walk(claim, distance=next_squared_mean, kept=sympy.S.One, note=note)
+
+
+def _fresh(claim: Claim) -> Derivation:
+    note = (
+        "The n - r synthetic points share the distance of the current sample mean, the r fresh ones have none; the "
+        "error of the mean of n draws comes on top."
+    )
+    return _walk(claim, distance=mixed_squared_mean, kept=_SYNTHETIC, note=note)
 
 
 # --- accumulate.location.drift --------------------------------------------------------------------------------------
@@ -141,38 +150,6 @@ def _accumulated(claim: Claim) -> Derivation:
         *induct(of_the_pool, variable=t, start=0, recurrence=recurrence),
         _start(mean_variance, "Generation 0 is not drawn from a fit."),
         conclude(claim, rule="recurrence", note="So it holds for the real sample and for each later generation."),
-    )
-    return Derivation(claim_id=claim.id, steps=steps)
-
-
-# --- fresh.location.drift -------------------------------------------------------------------------------------------
-
-
-def _fresh(claim: Claim) -> Derivation:
-    recurrence = _SYNTHETIC**2 * mean_variance(t) + _ERROR
-    steps = (
-        Step(
-            relation=equation(mixed_squared_mean(), _moved(sample_mean(), sympy.S.One, _SYNTHETIC)),
-            rule="definition",
-            note="The n - r synthetic points have the distance of the current sample mean, the r fresh ones have none; "
-            "the error of the mean of n draws comes on top.",
-        ),
-        Step(
-            relation=equation(
-                conditional_mean(mixed_squared_mean()), _SYNTHETIC**2 * (sample_mean() - MU) ** 2 + _ERROR
-            ),
-            rule="algebra",
-            note="Draws are independent, of mean mu and variance sigma^2, whatever generation t is.",
-        ),
-        Step(
-            relation=equation(mean_variance(t + 1), mean(conditional_mean(mixed_squared_mean()))),
-            rule="argument",
-            note="Tower rule: the mean over runs is the mean of the mean given the current generation. No generation "
-            "moves the mean of the sample mean from mu.",
-        ),
-        Step(relation=equation(mean_variance(t + 1), recurrence), rule="recurrence", note="Take the mean over runs."),
-        _start(mean_variance, "Generation 0 consists of n independent draws from f."),
-        *induct(claim, variable=t, start=0, recurrence=recurrence),
     )
     return Derivation(claim_id=claim.id, steps=steps)
 

@@ -49,6 +49,7 @@ FAMILIES = (
     "subsampling",
     "growing",
     "fresh_data",
+    "fresh_types",
     "location",
     "weighted_data",
     "persistent_data",
