@@ -151,7 +151,7 @@ def _transported(claim: Claim, distance: Expression, moment: Expression, value: 
         Step(
             relation=equation(distance, _GROWTH * moment),
             rule="argument",
-            note=note + " On the line the best coupling pairs equal quantiles [villani2003]: sigma z with "
+            note=note + " On the line the best coupling pairs equal quantiles (Villani 2003): sigma z with "
             "sigma sqrt(r) z, where z is the quantile of a standard normal Z. Their difference is a multiple of z, and "
             "not a negative one, as r >= 1.",
         ),
@@ -204,7 +204,7 @@ def _total_variation(claim: Claim) -> Derivation:
             relation=equation(total_variation(t), mass_within(end) - mass_within(later_crossing(t))),
             rule="argument",
             note="Half the integral of |f - f_t| is the integral of f - f_t over the set where it is positive "
-            "[scheffe1947]; on it f has the mass of |Z| <= b, and f_t that of |Z| <= b'.",
+            "(Scheffé 1947); on it f has the mass of |Z| <= b, and f_t that of |Z| <= b'.",
         ),
         conclude(claim, rule="integral", note="The mass of a normal law around its mean is an error function."),
     )

@@ -1,4 +1,4 @@
-"""Derivations for least squares on its own labels: normal equations, and the mean of an inverse of X'X."""
+"""Derivations for least squares on its own labels: normal equations, and the mean of an inverse of X^T X."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _first_error() -> tuple[Step, Step]:
 
 
 def _inverse_steps(points: Any) -> tuple[Step, ...]:
-    """Mean trace of the inverse of X'X, for a design with so many rows."""
+    """Mean trace of the inverse of X^T X, for a design with so many rows."""
     density = _X ** (_M / 2) * sympy.exp(-_X / 2)
     moments = (sympy.Integral(part, (_X, 0, sympy.oo)) for part in (sympy.expand(density / _X), density))
     return (
@@ -98,8 +98,8 @@ def _replace(claim: Claim) -> Derivation:
     growth = Step(
         relation=equation(expected_error(t + 1), expected_error(t) + sigma**2 * trace_of_inverse(n, d)),
         rule="argument",
-        note="The normal equations give w_(t+1) - w_t = (X'X)^(-1) X' e, with e for the noise. Given X and w_t its "
-        "mean is 0 and its variance sigma^2 (X'X)^(-1), so the squared lengths of the steps add up in the mean.",
+        note="The normal equations give w_(t+1) - w_t = (X^T X)^(-1) X^T e, with e for the noise. Given X and w_t its "
+        "mean is 0 and its variance sigma^2 (X^T X)^(-1), so the squared lengths of the steps add up in the mean.",
     )
     recurrence = expected_error(t) + sigma**2 * d / (n - d - 1)
     steps = (*_first_error(), *_inverse_steps(n), growth)
@@ -116,8 +116,8 @@ def _accumulate(claim: Claim) -> Derivation:
             expected_error(t + 1), expected_error(t) + sigma**2 / (t + 1) * trace_of_inverse(n * (t + 1), d)
         ),
         rule="argument",
-        note="Let G_i be X'X of generation i, and A the sum of G_0 to G_t. The normal equations of fits t and t + 1 "
-        "give w_(t+1) - w_t = A^(-1) X' e, with X and e of generation t: given the designs and w_t its mean is 0 and "
+        note="Let G_i be X^T X of generation i, and A the sum of G_0 to G_t. The normal equations of fits t and t + 1 "
+        "give w_(t+1) - w_t = A^(-1) X^T e, with X and e of generation t: given the designs and w_t its mean is 0 and "
         "its variance sigma^2 A^(-1) G_t A^(-1). The G_i are exchangeable and add up to A, so the mean of "
         "A^(-1) G_t A^(-1) is that of A^(-1) over t + 1.",
     )
@@ -178,8 +178,8 @@ def _fixed(claim: Claim) -> Derivation:
     growth = Step(
         relation=equation(expected_error(t + 1), expected_error(t) + sigma**2 / (t + 1) ** 2 * trace_of_inverse(n, d)),
         rule="argument",
-        note="All generations have the same X'X = G, so that the normal equations of fits t and t + 1 give "
-        "w_(t+1) - w_t = G^(-1) X' e/(t + 1), with e for the noise of generation t. Given X and w_t its mean is 0 and "
+        note="All generations have the same X^T X = G, so that the normal equations of fits t and t + 1 give "
+        "w_(t+1) - w_t = G^(-1) X^T e/(t + 1), with e for the noise of generation t. Given X and w_t its mean is 0 and "
         "its variance sigma^2 G^(-1)/(t + 1)^2.",
     )
     sums = (
@@ -198,7 +198,7 @@ def _fixed(claim: Claim) -> Derivation:
 
 
 def _penalised_steps() -> tuple[Step, ...]:
-    """One coefficient of the fit to labels of w_t, for a design with X'X = n I."""
+    """One coefficient of the fit to labels of w_t, for a design with X^T X = n I."""
     objective = n * (_V - _W) ** 2 - 2 * (_V - _W) * _U + alpha * _V**2
     return (
         Step(
@@ -206,8 +206,8 @@ def _penalised_steps() -> tuple[Step, ...]:
                 sympy.Subs(sympy.Derivative(objective, _V), _V, (n * _W + _U) / (n + alpha)), sympy.S.Zero
             ),
             rule="algebra",
-            note="As X'X = n I, what is minimised is a sum over the coefficients v, with u for that of X' e; this is "
-            "where its derivative vanishes: w_(t+1) = (n w_t + u)/(n + alpha).",
+            note="As X^T X = n I, what is minimised is a sum over the coefficients v, with u for that of X^T e; here "
+            "its derivative vanishes: w_(t+1) = (n w_t + u)/(n + alpha).",
         ),
     )
 

@@ -106,10 +106,10 @@ def count(amount: int, noun: str) -> str:
 def summary(evidence: Sequence[Evidence]) -> Table:
     """One row per claim."""
     columns = (
-        Column("Claim", 0.29),
-        Column("What it says", 0.38),
-        Column("Status", 0.20),
-        Column("Mutants killed", 0.13, numeric=True),
+        Column("Claim", 0.32),
+        Column("What it says", 0.37),
+        Column("Status", 0.19),
+        Column("Mutants killed", 0.12, numeric=True),
     )
     rows = tuple(
         (Code(item.claim_id, anchor=item.claim_id), claim(item.claim_id).title, status_text(item), _killed(item))
@@ -192,10 +192,10 @@ NOTATION: Text = (
 def unchecked_steps(evidence: Sequence[Evidence], cited: Citations) -> Table:
     """Every step that no machine checked."""
     columns = (
-        Column("Claim", 0.22),
+        Column("Claim", 0.32),
         Column("Step", 0.07, numeric=True),
-        Column("What it says", 0.46),
-        Column("Rests on", 0.25),
+        Column("What it says", 0.42),
+        Column("Rests on", 0.19),
     )
     rows = tuple(
         (Code(item.claim_id, anchor=item.claim_id), str(position), checked.step.note, ground(checked, cited))

@@ -24,6 +24,7 @@ class Span:
 
 
 _GREEK = "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega"
+_CAPITALS = "Gamma|Delta|Lambda|Sigma|Phi|Psi|Omega"
 _FUNCTIONS = "exp|log|sqrt|max|min|sin|cos"
 _OPERATORS = {
     ">=": r"\geq ",
@@ -46,7 +47,7 @@ _TOKENS = re.compile(
       (?P<plain>\d+(?:\.\d+)?e[-+]?\d+|--+)
     | (?P<variable>(?<![\w'.\\$])[aA](?=$|[.,;:)]|[ ](?:is|at|and|or|instead|has)\b))
     | (?P<function>(?<![\w'.-])(?:{_FUNCTIONS})(?=\())
-    | (?P<symbol>(?:(?<=\d)|(?<![\w'.\\$]))(?:{_GREEK}|infinity|[A-Za-z])
+    | (?P<symbol>(?:(?<=\d)|(?<![\w'.\\$]))(?:{_GREEK}|{_CAPITALS}|infinity|[A-Za-z])
         (?:''?(?![A-Za-z]))?(?:_{_SCRIPT})?(?:\^{_SCRIPT})?(?![\w'\\$]|\.\w|-[A-Za-z]{{2}}))
     | (?P<number>(?<![\w.$])\d+(?:\.\d+)?(?:\^{_SCRIPT})?(?!\w*[A-Za-z]{{2}}|\.\d))
     | (?P<open>[(\[])
@@ -183,11 +184,32 @@ def _is_arithmetic(run: list[_Token]) -> bool:
 
 
 def _tex(run: list[_Token]) -> str:
+    root = next((position for position, token in enumerate(run[:-1]) if token == ("function", "sqrt")), None)
+    end = None if root is None else _closing(run, root + 1)
+    if root is None or end is None:
+        return _inner_tex(run)
+    power = _token_tex("close", run[end][1]).removeprefix(")")
+    before = _inner_tex([*run[:root], ("root", "")]) if root else ""
+    after = _tex([("root", ""), *run[end + 1 :]])
+    return rf"{before}\sqrt{{{_tex(run[root + 2 : end])}}}{power}{after}"
+
+
+def _closing(run: list[_Token], opening: int) -> int | None:
+    """Where the bracket is closed that is opened there."""
+    depth = 0
+    for position in range(opening, len(run)):
+        depth += {"open": 1, "close": -1}.get(run[position][0], 0)
+        if depth == 0:
+            return position
+    return None
+
+
+def _inner_tex(run: list[_Token]) -> str:
     parts: list[str] = []
     for position, (kind, text) in enumerate(run):
         if kind == "space":
             beside = [run[place][0] for place in (position - 1, position + 1) if 0 <= place < len(run)]
-            thin = len(beside) == 2 and set(beside) <= _ATOMS | {"open", "close", "function"}
+            thin = len(beside) == 2 and set(beside) <= _ATOMS | {"open", "close", "function", "root"}
             parts.append(r"\," if thin else " ")
         else:
             parts.append(_token_tex(kind, text))
@@ -199,8 +221,8 @@ def _token_tex(kind: str, text: str) -> str:
         return _OPERATORS[text]
     if kind == "function":
         return r"\operatorname{sqrt}" if text == "sqrt" else rf"\{text}"
-    if kind == "comma":
-        return ","
+    if kind in ("comma", "root"):
+        return text
     base, *scripts = re.split(r"([_^])", text, maxsplit=2)
     marks = zip(scripts[::2], scripts[1::2], strict=True)
     return _letter(base) + "".join(f"{mark}{{{_script(body)}}}" for mark, body in marks)

@@ -197,7 +197,7 @@ def finished(text: str) -> Markup:
 # --- the two renderings ---------------------------------------------------------------------------------------------
 
 
-_BREAKABLE, _BREAK = re.compile(r"(?<=[A-Za-z0-9][.-])(?=[A-Za-z0-9])"), r"\\allowbreak{}"
+_BREAKABLE, _BREAK = re.compile(r"(?<=[A-Za-z0-9]-)(?=[A-Za-z0-9])"), r"\\allowbreak{}"
 
 
 def tex(text: Text) -> str:
@@ -208,7 +208,7 @@ def tex(text: Text) -> str:
     >>> print(tex("adds h^2 & nothing"))
     adds $h^{2}$ \& nothing
     >>> print(tex(Code("kde.fixed.variance")))
-    \texttt{kde.\allowbreak{}fixed.\allowbreak{}variance}
+    \texttt{kde.fixed.variance}
     """
     match text:
         case str():
@@ -218,7 +218,9 @@ def tex(text: Text) -> str:
         case Formula(content):
             return f"${content}$"
         case Code(content, anchor):
-            name = rf"\texttt{{{_BREAKABLE.sub(_BREAK, escape_tex(content))}}}"
+            # The name of a mutant may be broken, an id never: someone will copy it.
+            escaped = escape_tex(content)
+            name = rf"\texttt{{{escaped if '.' in content else _BREAKABLE.sub(_BREAK, escaped)}}}"
             return rf"\hyperref[{anchor}]{{{name}}}" if anchor else name
         case Cite(key):
             return rf"\cite{{{key}}}"

@@ -242,7 +242,7 @@ CRITICAL_DDOF = Claim(
         FIT,
         SAMPLE,
         SIZE,
-        Assumption(text="delta*_n: the ddof with which the mean of log(S_t^2) is the same in all generations"),
+        Assumption(text="delta_n^*: the ddof with which the mean of log(S_t^2) is the same in all generations"),
     ),
     sources=_SOURCES,
     uses=("gauss.log-growth",),

@@ -81,7 +81,7 @@ REPLACE = Claim(
     sources=("gerstgrasser2024", "dohmatob2024", "muirhead1982"),
     checks=(_REPLACE_CHECK,),
     mutants=(
-        Mutant(name="known-design", story="takes X'X for its mean n I", rhs=t * sigma**2 * d / n),
+        Mutant(name="known-design", story="takes X^T X for its mean n I", rhs=t * sigma**2 * d / n),
         Mutant(name="degrees-of-freedom", story="divides by the degrees of freedom", rhs=t * sigma**2 * d / (n - d)),
         Mutant(name="one-fit", story="lets every fit start from the truth", rhs=_FIRST_ERROR),
         Mutant(
@@ -177,7 +177,7 @@ LIMIT = Claim(
         Mutant(name="nothing-lost", story="lets accumulation cost nothing", rhs=_FIRST_ERROR),
         Mutant(
             name="known-design",
-            story="takes X'X for its mean n I",
+            story="takes X^T X for its mean n I",
             rhs=sigma**2 * d / n * sympy.pi**2 / 6,
         ),
     ),
@@ -228,7 +228,7 @@ FIXED = Claim(
 _PENALTY = Param(symbol=alpha, domain=Reals(low=0.5, high=20.0), typical=4.0, unit="1", meaning="penalty of ridge")
 _TRUTH = Param(symbol=w, domain=Reals(low=0.5, high=3.0), typical=2.0, unit="y", meaning="each true coefficient")
 _FEW = replace(_SIZES, domain=Integers(low=5, high=40))
-_ORTHOGONAL = Assumption(text="the design X (n rows, d columns) is the same in all generations, with X'X = n I")
+_ORTHOGONAL = Assumption(text="the design X (n rows, d columns) is the same in all generations, with X^T X = n I")
 _RIDGE = Assumption(
     text="ridge regression with penalty alpha, fitted to the latest generation only: it minimises "
     "|y - X v|^2 + alpha |v|^2"

@@ -2,7 +2,7 @@
 
 A smoother S turns n labels y into fitted values S y; the next labels are these with new noise. What it does to the
 component along an eigenvector depends on the eigenvalue only, so a smoother with that eigenvalue stands for all: in the
-simulations, ridge regression on a design with X'X = n I, which keeps the share n/(n + alpha) of its column space.
+simulations, ridge regression on a design with X^T X = n I, which keeps the share n/(n + alpha) of its column space.
 """
 
 from __future__ import annotations
