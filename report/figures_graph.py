@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
+from matplotlib.path import Path
 
 from collapsecheck.report.experiments import FigureEntry
 from collapsecheck.report.style import BLACK, GREY, LETTER_WIDTH, MONOSPACED, SKY, VERMILLION, WIDTH, freeze, styled
 from collapsecheck.theory import claim
 from collapsecheck.verify.records import Evidence
 
-__all__ = ["columns_of", "dependency_entries"]
+__all__ = ["columns_of", "corners", "dependency_entries"]
 
 Edges = Mapping[str, tuple[str, ...]]
 Columns = Sequence[Sequence[str]]
+Point = tuple[float, float]
 
 _ROW = 16
 """Height of a row in points."""
@@ -139,18 +142,53 @@ def _draw_part(
     axes: Axes, columns: Columns, corner: tuple[float, float], edges: Edges, holds: Mapping[str, bool]
 ) -> None:
     """Draw claims that are joined, from the top down and over the whole width."""
-    (top, width), height = corner, _ROW * _rows(columns)
+    (top, width), room = corner, _ROW * _rows(columns)
     starts, size = _placed(columns, width)
     places = {
-        name: (start, top - height * (place + 0.5) / len(column))
+        name: (start, top - room * (place + 0.5) / len(column))
         for start, column in zip(starts, columns, strict=True)
         for place, name in enumerate(column)
     }
+    ends = {name: place[0] + len(name) * LETTER_WIDTH * size + _PAD for name, place in places.items()}
+    frames = [(place[0] - _PAD, ends[name], place[1]) for name, place in places.items()]
+    clear = {name: max(map(ends.__getitem__, column)) for column in columns for name in column}
     for name, (start, y) in places.items():
         _node(axes, name, (start, y), size, holds=holds[name])
         for used in edges[name]:
-            end = places[used][0] + len(used) * LETTER_WIDTH * size + _PAD
-            _arrow(axes, (end, places[used][1]), (start - _PAD, y))
+            height = places[used][1]
+            _arrow(axes, [(ends[used], height), *corners((clear[used], height), (start - _PAD, y), frames)])
+
+
+def corners(start: Point, end: Point, frames: Sequence[tuple[float, float, float]]) -> list[Point]:
+    """Corners of a line that goes from left to right, above or below each frame in its way, whichever is nearer.
+
+    Parameters
+    ----------
+    start, end : tuple of float
+        In points.
+    frames : sequence of tuple of float
+        Left and right end and middle height of each node, in points; rows are at least one row apart.
+
+    Returns
+    -------
+    list of tuple of float
+        Begins with `start` and ends with `end`.
+
+    Examples
+    --------
+    >>> corners((0, 0), (90, 0), [(30, 60, 1)])
+    [(0, 0), (30, -7.0), (60, -7.0), (90, 0)]
+    """
+    line = [start]
+    for left, right, middle in sorted(frames):
+        if not line[-1][0] < left < right < end[0]:
+            continue
+        (x, y), slope = line[-1], (end[1] - line[-1][1]) / (end[0] - line[-1][0])
+        heights = [y + slope * (side - x) for side in (left, right)]
+        if min(heights) < middle + _ROW / 2 and max(heights) > middle - _ROW / 2:
+            passing = middle + math.copysign(_ROW / 2, sum(heights) / 2 - middle)
+            line += [(left, passing), (right, passing)]
+    return [*line, end]
 
 
 def _placed(columns: Columns, width: float) -> tuple[tuple[float, ...], float]:
@@ -176,8 +214,6 @@ def _node(axes: Axes, name: str, place: tuple[float, float], size: float, *, hol
     )
 
 
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    arrow = FancyArrowPatch(
-        start, end, arrowstyle="-|>", mutation_scale=6, shrinkA=0, shrinkB=0, color=GREY, lw=0.7, zorder=1
-    )
+def _arrow(axes: Axes, line: Sequence[Point]) -> None:
+    arrow = FancyArrowPatch(path=Path(line), arrowstyle="-|>", mutation_scale=6, color=GREY, lw=0.7, zorder=1)
     axes.add_patch(arrow)

@@ -1,8 +1,8 @@
 """Replaying certificates: compare with the catalogue, gather the evidence again, name the first difference.
 
-What a certificate says is compared in an order in which each comparison makes sense of the next: its digests, its
-statement with the claim that is installed, its derivation, its evidence with all seeds, and last the status computed
-from these. A file that was edited fails at its digest; one whose digests were made to fit fails where it was edited.
+What a certificate says is compared in an order in which each comparison makes sense of the next: its statement with the
+claim that is installed, its derivation, its evidence with all seeds, and last the status computed from these. A file
+that was edited fails where it was edited; that its digests do not fit, unless they were made to, is said beside it.
 
 A replay elsewhere may differ in the last bits, where a library computes a logarithm or a cosine otherwise. One rounding
 is a relative 1e-16, and the thousands of operations behind a number add up to much less than `TOLERANCE`. Other draws,
@@ -23,7 +23,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 import rfc8785
@@ -143,14 +143,25 @@ def replay_certificates(
     """
     open_ones = []
     for certificate in certificates:
-        difference = _preliminary(certificate)
+        difference = next(_catalogued(certificate), None)
         if difference is None:
             open_ones.append(certificate)
         else:
-            yield Replay(certificate=certificate, reproduction=Reproduction.NONE, difference=difference)
+            yield _with_digests(Replay(certificate=certificate, reproduction=Reproduction.NONE, difference=difference))
     hands = {"executor": executor, "workers": workers, "scheduler": scheduler, "progress": progress}
     for group in _groups(open_ones):
-        yield from _replayed(group, hands)
+        yield from map(_with_digests, _replayed(group, hands))
+
+
+def _with_digests(replay: Replay) -> Replay:
+    """A file whose digests do not fit is not reproduced, whatever else is found of it."""
+    edited, first = _edited(replay.certificate), replay.difference
+    if edited is None:
+        return replay
+    if first is None:
+        return replace(replay, reproduction=Reproduction.NONE, difference=edited)
+    told = replace(first, replayed=f"{first.replayed}; it was edited, {edited.field} does not fit")
+    return replace(replay, reproduction=Reproduction.NONE, difference=told)
 
 
 def _groups(certificates: Sequence[Certificate]) -> list[list[Certificate]]:
@@ -181,8 +192,10 @@ def _replayed(group: Sequence[Certificate], hands: Mapping[str, Any]) -> Iterato
 
 def _impossible(certificate: Certificate, error: CollapsecheckError) -> Replay:
     """For instance, nobody can decide as much as the claim needs under a protocol that declares one decision."""
-    said = _words(certificate.core["evidence"]["protocol"])
-    difference = Difference(field="evidence.protocol", certified=said, replayed=f"impossible: {error}")
+    protocol = certificate.core["evidence"]["protocol"]
+    edited = [field for field in protocol if _profiles_but_for(certificate.protocol, field)]
+    field, said = (f".{edited[0]}", protocol[edited[0]]) if len(edited) == 1 else ("", protocol)
+    difference = Difference(field=f"evidence.protocol{field}", certified=_words(said), replayed=f"impossible: {error}")
     return Replay(certificate=certificate, reproduction=Reproduction.IMPOSSIBLE, difference=difference)
 
 
@@ -251,8 +264,8 @@ def _profiles_but_for(protocol: Protocol, field: str) -> list[str]:
 # --- what needs no evidence -----------------------------------------------------------------------------------------
 
 
-def _preliminary(certificate: Certificate) -> Difference | None:
-    """Differences in digests, name and statement."""
+def _edited(certificate: Certificate) -> Difference | None:
+    """The first digest or name that does not fit what it is of."""
     core, subject = certificate.core, certificate.content["subject"][0]
     named = f"claim:{certificate.claim_id}@r{certificate.rev}"
     pairs = (
@@ -260,8 +273,8 @@ def _preliminary(certificate: Certificate) -> Difference | None:
         ("subject.digest", subject["digest"]["sha256"], sha256_of(core["statement"])),
         ("subject.name", subject["name"], named),
     )
-    edited = (Difference(field=f, certified=a, replayed=f"{b}; it was edited") for f, a, b in pairs if a != b)
-    return next(chain(edited, _catalogued(certificate)), None)
+    found = (Difference(field=f, certified=a, replayed=f"{b}; it was edited") for f, a, b in pairs if a != b)
+    return next(found, None)
 
 
 def _catalogued(certificate: Certificate) -> Iterator[Difference]:

@@ -213,6 +213,14 @@ def test_nothing_sticks_out_of_a_narrow_screen(catalogue: Any) -> None:
     assert catalogue.evaluate("document.documentElement.scrollWidth") == NARROW["width"]
 
 
+def test_the_letters_of_a_graph_are_no_smaller_on_a_narrow_screen_than_they_are_drawn(catalogue: Any) -> None:
+    catalogue.set_viewport_size(NARROW)
+    drawn = "graphs => graphs.map(graph => graph.getBoundingClientRect().width / graph.viewBox.baseVal.width)"
+    sizes = catalogue.locator("#verdicts figure svg").evaluate_all(drawn)
+    assert sizes
+    assert min(sizes) >= 1
+
+
 @pytest.mark.parametrize("width", [375, 800, 1280])
 def test_the_gallery_fits_every_screen(catalogue: Any, width: int) -> None:
     catalogue.set_viewport_size({"width": width, "height": 900})

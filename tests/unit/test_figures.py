@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.dom.minidom import parseString
@@ -14,6 +15,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch
 from matplotlib.text import Text
 from report_samples import all_evidence
 from scipy.stats import gaussian_kde
@@ -289,3 +291,30 @@ def test_the_graph_of_the_claims_is_readable_in_print() -> None:
     shown = [word for graph in graphs for word in words(graph).split()]
     joined = {name for claim_ in claims().values() if claim_.uses for name in (claim_.id, *claim_.uses)}
     assert sorted(shown) == sorted(joined)
+
+
+def segments(arrow: FancyArrowPatch) -> list[tuple[Any, Any]]:
+    """The line of an arrow, without its head."""
+    path = arrow.get_path()
+    _, head = np.flatnonzero(path.codes == path.MOVETO)
+    return list(pairwise(path.vertices[:head]))
+
+
+def crossed(graph: Figure) -> set[str]:
+    """Claims into whose frames an arrow goes further than where it begins or ends."""
+    graph.canvas.draw()
+    (axes,) = graph.axes
+    lines = [ends for arrow in axes.patches if isinstance(arrow, FancyArrowPatch) for ends in segments(arrow)]
+    points = np.concatenate([np.linspace(*ends, 200) for ends in lines])
+    found = set()
+    for text in axes.texts:
+        frame = text.get_bbox_patch()
+        assert frame is not None
+        box = frame.get_window_extent().transformed(axes.transData.inverted()).padded(-3)
+        if any(box.contains(*point) for point in points):
+            found.add(text.get_text())
+    return found
+
+
+def test_no_arrow_of_the_graph_passes_behind_a_claim() -> None:
+    assert [crossed(entry.figure) for entry in dependency_entries(all_evidence()) if crossed(entry.figure)] == []
