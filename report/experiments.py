@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from typing import Any, TypeVar
 
 from matplotlib.figure import Figure
@@ -26,6 +26,7 @@ __all__ = ["FigureEntry", "run_all"]
 
 Progress = Callable[[int, int], None]
 T = TypeVar("T")
+_Tick = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,8 +51,10 @@ class FigureEntry:
     figure: Figure
 
 
-def run_all(progress: Progress | None = None, effort: Effort = FULL) -> tuple[FigureEntry, ...]:
-    """Run every experiment and draw every figure.
+def run_all(
+    progress: Progress | None = None, effort: Effort = FULL, claim_ids: Collection[str] | None = None
+) -> tuple[FigureEntry, ...]:
+    """Run the experiments and draw their figures.
 
     Parameters
     ----------
@@ -59,30 +62,21 @@ def run_all(progress: Progress | None = None, effort: Effort = FULL) -> tuple[Fi
         Called with the number of steps done and their total.
     effort : Effort
         How large the experiments are.
+    claim_ids : collection of str, optional
+        Only experiments that show something of one of these claims; all of them by default.
 
     Returns
     -------
     tuple of FigureEntry
         In the order of the report; the same on every run.
     """
-    tick = _ticker(progress, 10 + 2 * len(COMPOSITES) * len(FAMILIES))
-    first, *further = (_column(composite, effort, tick) for composite in COMPOSITES)
-    return (
-        _densities(first),
-        _recursion(first, effort),
-        _divergences(first, effort),
-        _composites(further, effort),
-        tick(_variance(effort)),
-        tick(_fates(effort)),
-        tick(_merging(effort)),
-        tick(_drift(effort)),
-        tick(_founders(effort)),
-        tick(_distances()),
-        tick(_regressions(effort)),
-        tick(_lottery(effort)),
-        tick(_gallery(effort)),
-        tick(_workflows(effort)),
-    )
+    chosen = [
+        (steps, draw)
+        for about, steps, draw in _EXPERIMENTS
+        if claim_ids is None or any(claim_id.startswith(about) for claim_id in claim_ids)
+    ]
+    tick = _ticker(progress, sum(steps for steps, _ in chosen))
+    return tuple(chain.from_iterable(draw(effort, tick) for _, draw in chosen))
 
 
 def _ticker(progress: Progress | None, total: int) -> Callable[[T], T]:
@@ -97,6 +91,18 @@ def _ticker(progress: Progress | None, total: int) -> Callable[[T], T]:
     return tick
 
 
+def _of_composites(effort: Effort, tick: _Tick) -> Iterator[FigureEntry]:
+    """What is fitted to the composites: the first one in full."""
+    first, *further = (_column(composite, effort, tick) for composite in COMPOSITES)
+    yield from (_densities(first), _recursion(first, effort), _divergences(first, effort))
+    yield _composites(further, effort)
+
+
+def _single(draw: Callable[[Effort], FigureEntry]) -> Callable[[Effort, _Tick], Iterator[FigureEntry]]:
+    """An experiment of one step and one figure."""
+    return lambda effort, tick: iter((tick(draw(effort)),))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Column:
     """Everything about one composite."""
@@ -107,7 +113,7 @@ class _Column:
     divergences: tuple[studies.DivergenceStudy, ...]
 
 
-def _column(composite: Composite, effort: Effort, tick: Callable[[Any], Any]) -> _Column:
+def _column(composite: Composite, effort: Effort, tick: _Tick) -> _Column:
     outcomes = {family.name: tick(studies.run_family(composite, family, effort)) for family in FAMILIES}
     pairs = [(family, outcomes[family.name]) for family in FAMILIES]
     shown = effort.shown if composite is COMPOSITES[0] else effort.shown[-1:]
@@ -365,3 +371,20 @@ def _workflows(effort: Effort) -> FigureEntry:
         """),
         figure=draw_workflows(study),
     )
+
+
+_MIXED = ("accumulate.", "subsample.", "fresh.", "growing.", "persistent.", "weighted.", "location.")
+_EXPERIMENTS: tuple[tuple[tuple[str, ...], int, Callable[[Effort, _Tick], Iterator[FigureEntry]]], ...] = (
+    (("kde.", "div."), 2 * len(COMPOSITES) * len(FAMILIES), _of_composites),
+    (("kde.",), 1, _single(_variance)),
+    (("kde.",), 1, _single(_fates)),
+    (("modes.",), 1, _single(_merging)),
+    (("kde.fixed.",), 1, _single(_drift)),
+    (("lineage.", "wf."), 1, _single(_founders)),
+    (("div.",), 1, _single(lambda _effort: _distances())),
+    (("ols.", "ridge.", "smoother."), 1, _single(_regressions)),
+    (("gauss.",), 1, _single(_lottery)),
+    (("kde.", "gauss.", "wf.", *_MIXED), 1, _single(_gallery)),
+    (_MIXED, 1, _single(_workflows)),
+)
+"""Experiments: how the ids begin of the claims of which it shows something, how many steps it takes, and itself."""

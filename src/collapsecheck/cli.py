@@ -43,8 +43,7 @@ from collapsecheck.cli_options import (
 )
 from collapsecheck.cli_papers import check_paper, export
 from collapsecheck.errors import CollapsecheckError
-from collapsecheck.start import LAWS, fit_of, start_of, workflow_of
-from collapsecheck.terms import Recursion
+from collapsecheck.start import LAWS, fit_of, recursion_of, start_of, workflow_of
 
 __all__ = ["app", "main"]
 
@@ -235,10 +234,10 @@ def simulate(
     Regressions on labels of their own have none of these; run them from Python, with LeastSquares.
     """
     chosen = workflow_of(workflow, fraction, power, real, weight)
-    recursion = Recursion(fit=fit_of(fit, bandwidth, kernel, ddof), workflow=chosen)
+    recursion = recursion_of(fit_of(fit, bandwidth, kernel, ddof), chosen)
     start = start_of(data, column, law, size)
 
-    from collapsecheck import evidence_text
+    from collapsecheck import evidence_text, fate_text
     from collapsecheck.picture import require_picture, save_picture
     from collapsecheck.report.figures_forecast import draw_forecast
     from collapsecheck.simulate import recording
@@ -267,6 +266,7 @@ def simulate(
         console.print_record("simulate", forecast_record(outcome) | {"start": start.words, "plot": plotted})
     else:
         console.printed("\n".join(evidence_text.forecast_lines(outcome, start.words)))
+        console.printed(f"\n{fate_text.elsewhere(outcome)}")
     if not no_plot:
         console.note(f"wrote {plot}")
     return 0

@@ -278,7 +278,7 @@ def report(
     with recording(ledger), console.showing_progress("verifying", again) as progress:
         evidence = list(verify_claims(chosen, protocol, progress=progress, generated=mutants, **hands))
     with recording(ledger), console.showing_progress("running the experiments", again) as progress:
-        figures = run_all(progress, effort)
+        figures = run_all(progress, effort, [claim.id for claim in chosen] if patterns else None)
     sample = None
     if own is not None:
         with recording(ledger), console.showing_progress("refitting your sample", again) as progress:

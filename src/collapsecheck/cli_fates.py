@@ -20,8 +20,7 @@ from collapsecheck.cli_options import (
     WeightOption,
     WorkflowOption,
 )
-from collapsecheck.start import fit_of, workflow_of
-from collapsecheck.terms import Recursion
+from collapsecheck.start import fit_of, recursion_of, workflow_of
 
 __all__ = ["fate"]
 
@@ -43,7 +42,7 @@ def fate(
 ) -> int:
     """Say what becomes of a recursion: spread, a typical run, modes, tails, with the claims that say so."""
     chosen = workflow_of(workflow, fraction, power, real, weight)
-    recursion = Recursion(fit=fit_of(fit, bandwidth, kernel, ddof), workflow=chosen)
+    recursion = recursion_of(fit_of(fit, bandwidth, kernel, ddof), chosen)
 
     from collapsecheck import fate_text
     from collapsecheck.verify import fates

@@ -8,13 +8,17 @@ from typing import Any
 from collapsecheck.evidence_text import case_text, status_text
 from collapsecheck.report.plain_formulas import relation_text
 from collapsecheck.terms import plain
-from collapsecheck.verify.fates import Answer, Fate, later
+from collapsecheck.verify.fates import Answer, Fate, fate, later
+from collapsecheck.verify.forecasts import Forecast
 from collapsecheck.verify.records import Evidence
 
-__all__ = ["fate_lines", "fate_record", "value_text"]
+__all__ = ["elsewhere", "fate_lines", "fate_record", "value_text"]
 
 _FACTORS = (1, 10, 100)
 """Values are shown for so many times the number of generations."""
+
+_NAMED = 3
+"""So many claims are named where there may be many."""
 
 
 def fate_lines(found: Fate, evidence: Mapping[str, Evidence]) -> Iterator[str]:
@@ -31,6 +35,17 @@ def fate_lines(found: Fate, evidence: Mapping[str, Evidence]) -> Iterator[str]:
             yield f"    {value_text(answer)}"
             if answer.check.approximation:
                 yield "    a limit: an approximation at this n and t"
+
+
+def elsewhere(outcome: Forecast) -> str:
+    """Which claims cover the recursion of a forecast beside those that predict a curve of it, on one line."""
+    shown = {curve.prediction.claim_id for curve in outcome.curves.values() if curve.prediction}
+    found = fate(outcome.recursion, size=outcome.size, generations=outcome.generations).answers
+    others = list(dict.fromkeys(answer.claim.id for answer in found if answer.claim.id not in shown))
+    if not others:
+        return "No other claim covers this recursion"
+    named = ", ".join(others[:_NAMED]) + (", ..." if len(others) > _NAMED else "")
+    return f"Other claims cover this recursion ({named}): fate shows them, with the same --fit and --workflow"
 
 
 def plain_words(found: Fate) -> str:

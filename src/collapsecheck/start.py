@@ -24,6 +24,7 @@ from collapsecheck.terms import (
     Mixture,
     Normal,
     Persistent,
+    Recursion,
     Replace,
     ShrunkKDE,
     Subsample,
@@ -32,7 +33,7 @@ from collapsecheck.terms import (
     Workflow,
 )
 
-__all__ = ["FITS", "LAWS", "WORKFLOWS", "Start", "fit_of", "start_of", "workflow_of"]
+__all__ = ["FITS", "LAWS", "WORKFLOWS", "Start", "fit_of", "recursion_of", "start_of", "workflow_of"]
 
 FITS = ("kde", "shrunk", "categorical", "gaussian", "location", "poisson", "exponential")
 """What can be fitted to each generation, by name."""
@@ -205,6 +206,37 @@ def workflow_of(
         case "growing":
             return Growing(power=_whole(_USUAL_POWER if power is None else power))
     raise InputError("workflow", workflow, "must be one of " + ", ".join(WORKFLOWS))
+
+
+def recursion_of(fit: Fit, workflow: Workflow) -> Recursion:
+    """A fit and a workflow that go together.
+
+    Parameters
+    ----------
+    fit : Fit
+        From `fit_of`.
+    workflow : Workflow
+        From `workflow_of`.
+
+    Returns
+    -------
+    Recursion
+
+    Raises
+    ------
+    InputError
+        For a workflow that does not go with the fit, in the words of the command line.
+
+    Examples
+    --------
+    >>> recursion_of(Location(), Accumulate())
+    Recursion(fit=Location(), workflow=Accumulate())
+    """
+    if isinstance(workflow, Weighted) and not isinstance(fit, Gaussian | Location | MaximumLikelihood):
+        raise InputError("workflow", "weighted", "goes with --fit gaussian, location, poisson or exponential; name one")
+    if isinstance(fit, ShrunkKDE) and not isinstance(workflow, Replace):
+        raise InputError("fit", "shrunk", "goes with --workflow replace; leave --workflow out, or take --fit kde")
+    return Recursion(fit=fit, workflow=workflow)
 
 
 def start_of(data: Path | None, column: str | None, law: str | None, size: int | None) -> Start:

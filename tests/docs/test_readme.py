@@ -13,6 +13,7 @@ import report_samples
 import collapsecheck.status
 from collapsecheck.cli import main
 from collapsecheck.report.build import build_pdf
+from collapsecheck.start import FITS, WORKFLOWS
 from collapsecheck.status import exact_evidence
 from collapsecheck.theory import Claim
 from collapsecheck.verify import Evidence
@@ -129,6 +130,11 @@ def test_the_paper_of_the_readme_compiles_and_is_current(tmp_path: Path, monkeyp
     made = build_pdf(tmp_path / "paper.tex")
     assert made.pdf is not None, made.message
     assert re.findall(r"(?m)^.*(?:LaTeX|Package|pdfTeX)(?: \w+)? [Ww]arning.*", made.log) == []
+
+
+@pytest.mark.parametrize(("option", "choices"), [("--fit", FITS), ("--workflow", WORKFLOWS)])
+def test_the_readme_lists_what_an_option_takes(option: str, choices: tuple[str, ...]) -> None:
+    assert f"`{option} {'|'.join(choices)}`" in (ROOT / "README.md").read_text()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -298,6 +298,16 @@ def test_what_fate_answers_for_is_simulated(
     assert out.startswith(begin)
 
 
+def test_what_predicts_no_curve_but_covers_the_recursion_is_named(run: Run) -> None:
+    command = ("simulate", "--law", "normal", "--size", "20", "--generations", "3", "--no-plot", "--fit")
+    _, out, _ = run(*command, "location", "--workflow", "weighted")
+    assert out.splitlines()[-1].startswith(
+        "Other claims cover this recursion (weighted.mean, weighted.limit, weighted.least, ...): fate shows them, "
+    )
+    _, out, _ = run(*command, "location", "--workflow", "growing")
+    assert out.splitlines()[-1] == "No other claim covers this recursion"
+
+
 def test_a_gaussian_fit_is_simulated_without_modes_and_its_variance_is_predicted(run: Run) -> None:
     command = ("simulate", "--fit", "gaussian", "--ddof", "0", "--law", "normal", "--size", "20", "--generations", "40")
     status, out, err = run(*command)

@@ -41,7 +41,7 @@ def test_certificates_are_made_and_replayed(tmp_path: Path, capsys: pytest.Captu
     assert main(["replay", str(edited), *SERIAL]) == 1
     first, second = capsys.readouterr().out.splitlines()
     assert first == f"{edited}: tail.unrepresented r1 NOT REPRODUCED"
-    assert second.startswith('  evidence.findings[10].verdict.exact: the certificate says 82/625; replay: 81/625')
+    assert second.startswith("  evidence.findings[10].verdict.exact: the certificate says 82/625; replay: 81/625")
     assert second.endswith("; it was edited, core_sha256 does not fit")
     records = said(capsys, "replay", str(path), str(edited), status=1)
     assert {item["file"]: item["outcome"] for item in records} == {

@@ -272,6 +272,23 @@ def test_simultaneous_limit_is_wider_for_more_scores() -> None:
     assert simultaneous_limit(31, 0.99) == pytest.approx(simultaneous_limit(1, 0.99 ** (1 / 31)), rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("claim_ids", "names"),
+    [
+        (["lineage.founders"], ["founders"]),
+        (["ols.replace", "modes.equal"], ["merging-modes", "regressions"]),
+        (["tail.unrepresented"], []),
+    ],
+)
+def test_a_report_on_some_claims_has_the_figures_that_show_something_of_them(
+    claim_ids: list[str], names: list[str]
+) -> None:
+    steps: list[tuple[int, int]] = []
+    entries = run_all(lambda done, total: steps.append((done, total)), TINY, claim_ids)
+    assert [entry.name for entry in entries] == names
+    assert steps == [(step, len(names)) for step in range(1, len(names) + 1)]
+
+
 def test_seeds_and_names_of_experiments_differ() -> None:
     names = [composite.name for composite in COMPOSITES]
     assert len({seed_of(name) for name in names}) == len(names)
