@@ -108,16 +108,23 @@ class Proof:
 
 
 def counted_steps(proofs: Iterable[Proof]) -> str:
-    """How many steps a machine checked, and how many rest on what else, in words.
+    """How many steps there are, and what they rest on, in words: the numbers after the first add up to it.
+
+    A step by definition only introduces a name; one that failed its check is counted as failed.
 
     Examples
     --------
     >>> from collapsecheck.proofs import prove
     >>> from collapsecheck.theory import claim
     >>> counted_steps([prove(claim("tail.unrepresented"))])
-    '5 steps checked by machine, 1 argued, 0 cited'
+    '7 steps (1 by definition, 5 checked by machine, 1 argued, 0 cited)'
     """
     found = tuple(proofs)
-    rules = Counter(item.step.rule for proof in found for item in proof.unchecked)
-    checked = sum(proof.checked for proof in found)
-    return f"{checked} steps checked by machine, {rules['argument']} argued, {rules['cited']} cited"
+    steps = [item for proof in found for item in proof.steps]
+    rules = Counter(item.step.rule for item in steps if item.holds is None)
+    outcomes = Counter(item.holds for item in steps)
+    failed = f", {outcomes[False]} FAILED" if outcomes[False] else ""
+    return (
+        f"{len(steps)} steps ({rules['definition']} by definition, {outcomes[True]} checked by machine, "
+        f"{rules['argument']} argued, {rules['cited']} cited{failed})"
+    )

@@ -17,7 +17,7 @@ from collapsecheck import __version__
 from collapsecheck.errors import InputError
 from collapsecheck.report.citation import claims_bibliography
 from collapsecheck.report.formulas import case_text, display, placed_alike
-from collapsecheck.report.typesetting import Code, escape_tex, tex, typographic
+from collapsecheck.report.typesetting import breakable, escape_tex, tex, typographic
 from collapsecheck.theory import Claim, claim
 from collapsecheck.verify.records import Evidence, Finding, Verdict
 
@@ -169,7 +169,7 @@ def _said(stated: Claim) -> dict[str, str]:
     return {
         "rev": str(stated.rev),
         "digest": stated.digest[:PIN_DIGITS],
-        "id": tex(Code(stated.id)),
+        "id": breakable(stated.id),
         "title": tex(stated.title),
         "words": escape_tex(typographic(stated.title)),
         "statement": _statement(stated),

@@ -29,9 +29,9 @@ __all__ = [
 ]
 
 _PROVED = """A derivation leads from the definition of the recursion to the statement, induction base and induction
-step included. Its algebra was checked by SymPy, and rational identities once more by exact arithmetic (FLINT). Steps
-that rest on an argument or on a publication are marked as not checked by machine and listed below. This is not a
-formal verification."""
+step included. Steps by definition introduce a name. The algebra was checked by SymPy, and rational identities once
+more by exact arithmetic (FLINT). Steps that rest on an argument or on a publication (cited) are marked as not checked
+by machine and listed below. This is not a formal verification."""
 
 _ENUMERATED = """For tiny samples, and noise with two atoms, every outcome of the recursion was enumerated and the
 expectation computed as an exact fraction. Equality is exact, without sampling error."""

@@ -28,6 +28,7 @@ __all__ = [
     "Formula",
     "Strong",
     "Text",
+    "breakable",
     "escape_html",
     "escape_tex",
     "finished",
@@ -197,7 +198,18 @@ def finished(text: str) -> Markup:
 # --- the two renderings ---------------------------------------------------------------------------------------------
 
 
-_BREAKABLE, _BREAK = re.compile(r"(?<=[A-Za-z0-9]-)(?=[A-Za-z0-9])"), r"\\allowbreak{}"
+_BREAKABLE, _BREAK = re.compile(r"(?<=[A-Za-z0-9][.-])(?=[A-Za-z0-9])"), r"\\allowbreak{}"
+
+
+def breakable(name: str) -> str:
+    r"""A name as TeX that may be broken after a dot or a hyphen, for columns of unknown width.
+
+    Examples
+    --------
+    >>> print(breakable("modes.equal"))
+    \texttt{modes.\allowbreak{}equal}
+    """
+    return rf"\texttt{{{_BREAKABLE.sub(_BREAK, escape_tex(name))}}}"
 
 
 def tex(text: Text) -> str:
@@ -219,8 +231,7 @@ def tex(text: Text) -> str:
             return f"${content}$"
         case Code(content, anchor):
             # The name of a mutant may be broken, an id never: someone will copy it.
-            escaped = escape_tex(content)
-            name = rf"\texttt{{{escaped if '.' in content else _BREAKABLE.sub(_BREAK, escaped)}}}"
+            name = rf"\texttt{{{escape_tex(content)}}}" if "." in content else breakable(content)
             return rf"\hyperref[{anchor}]{{{name}}}" if anchor else name
         case Cite(key):
             return rf"\cite{{{key}}}"

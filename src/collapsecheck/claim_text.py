@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from collapsecheck.proofs.records import CheckedStep, Proof
+from collapsecheck.proofs.records import CheckedStep, Proof, counted_steps
 from collapsecheck.report.formulas import expression as latex
 from collapsecheck.report.plain_formulas import relation_text
 from collapsecheck.terms import plain
@@ -92,7 +92,7 @@ def _tally(proof: Proof) -> str:
     if not proof.steps:
         return "none"
     verdict = "ends in the statement" if proof.holds else "DOES NOT HOLD"
-    return f"{len(proof.steps)} steps, {proof.checked} checked, {len(proof.unchecked)} argued or cited, {verdict}"
+    return f"{counted_steps([proof])}, {verdict}"
 
 
 def _step_lines(proof: Proof) -> Iterator[str]:

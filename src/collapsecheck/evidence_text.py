@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from collapsecheck.console import printed
+from collapsecheck.proofs.records import counted_steps
 from collapsecheck.terms import KDE, Categorical, Fit, Gaussian, Given, Location, MaximumLikelihood, Replace, ShrunkKDE
 from collapsecheck.theory.lifecycle import CURRENT
 from collapsecheck.theory.records import Claim
@@ -78,9 +79,7 @@ def evidence_lines(evidence: Evidence) -> Iterator[str]:
         yield f"  withdrawn   {evidence.withdrawn}"
     if evidence.unsupported_by:
         yield f"  rests on    {', '.join(evidence.unsupported_by)}: DOES NOT HOLD"
-    yield f"  derivation  {len(evidence.proof.steps)} steps, {evidence.proof.checked} checked by machine, " + (
-        "holds" if evidence.proof.holds else "DOES NOT HOLD"
-    )
+    yield f"  derivation  {counted_steps([evidence.proof])}, {'holds' if evidence.proof.holds else 'DOES NOT HOLD'}"
     for route in dict.fromkeys(finding.route for finding in evidence.findings):
         found = [finding for finding in evidence.findings if finding.route == route]
         yield from (f"  {route:<11} {line}" for line in _route_lines(found))
