@@ -41,6 +41,7 @@ FAMILIES = (
     "tails",
     "drift",
     "survival",
+    "absorption",
     "regression",
     "smoothers",
     "labels",

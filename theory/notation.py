@@ -66,6 +66,7 @@ __all__ = [
     "most_modes",
     "n",
     "normal_tail",
+    "one_type",
     "p",
     "pair_cf",
     "particle_cf",
@@ -192,6 +193,7 @@ expected_log_growth = quantity(
 expected_heterozygosity = quantity("expected_heterozygosity", r"\mathbb{{E}}\,H_{{{0}}}")
 expected_recovery = quantity("expected_recovery", r"\mathbb{{E}}\!\left[S_{{{0}}}^{{2}} \mid S_{{0}} = 0\right]")
 related = quantity("related", r"\mathrm{{P}}_{{{0}}}\!\left(\text{{common ancestor}}\right)")
+one_type = quantity("one_type", r"\mathrm{{P}}_{{{0}}}\!\left(\text{{one type}}\right)")
 all_related = quantity("all_related", r"\mathrm{{P}}_{{{0}}}\!\left(\text{{all from one point}}\right)")
 long_run_mean_variance = quantity(
     "long_run_mean_variance", r"\lim_{{{0} \to \infty}} \mathrm{{Var}}\,\bar{{X}}_{{{0}}}"

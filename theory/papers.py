@@ -70,10 +70,10 @@ PAPER_STATEMENTS = (
         place="Theoretical intuition, discrete distributions",
         says="The only states that absorb the process are point masses, and it reaches one with probability 1, also in "
         "general, since floating-point numbers are discrete.",
-        supported_by=("wf.heterozygosity", "wf.fixation"),
+        supported_by=("wf.fixation", "wf.one-type"),
         limited_by=("kde.fixed.no-absorption", "kde.fixed.saturation"),
-        because="It holds where the fit can be a point mass. A kernel of fixed bandwidth leaves a single point in one "
-        "generation, and its expected variance tends to n h^2.",
+        because="It holds where the fit can be a point mass, and is then over in some n log n generations. A "
+        "kernel of fixed bandwidth leaves a single point in one generation, and its expected variance tends to n h^2.",
     ),
     PaperStatement(
         source="shumailov2024",
