@@ -73,15 +73,24 @@ def gathered(chosen: Sequence[Claim], profile: Profile | None, command: str) -> 
 
 def exactly(chosen: Sequence[Claim]) -> list[Evidence]:
     """Evidence by exact means: derivations, enumerations and enclosures."""
-    from collapsecheck.status import exact_evidence
+    from collapsecheck.simulate.executors import completed, workforce_of
+    from collapsecheck.status import exactly_found
 
     again = "stopped before all claims were derived; run the same command again, or name fewer claims"
-    evidence = []
-    with console.showing_progress("deriving", lambda _done, _total: again) as progress:
-        for done, claim in enumerate(chosen):
-            progress(done, len(chosen))
-            evidence.append(exact_evidence(claim))
-    return evidence
+    workforce = workforce_of("serial" if len(chosen) < _MANY else "processes")
+    evidence: dict[int, Evidence] = {}
+    with (
+        console.showing_progress("deriving", lambda _done, _total: again) as progress,
+        closing(completed(exactly_found, chosen, workforce)) as ready,
+    ):
+        for number, found in ready:
+            evidence[number] = found
+            progress(len(evidence), len(chosen))
+    return [evidence[number] for number in range(len(chosen))]
+
+
+_MANY = 30
+"""Claims for which it takes less time to start processes than they save."""
 
 
 def verify(

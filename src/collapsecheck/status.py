@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import filterfalse
 
 from collapsecheck.proofs import prove
@@ -13,7 +14,7 @@ from collapsecheck.verify.judging import judge
 from collapsecheck.verify.records import PROFILES, Evidence, Finding
 from collapsecheck.verify.soundness import is_sound
 
-__all__ = ["exact_evidence"]
+__all__ = ["exact_evidence", "exactly_found"]
 
 _ROUTES = {Enumeration: "enumerated", Enclosure: "enclosed", Quadrature: "enclosed"}
 
@@ -55,3 +56,8 @@ def exact_evidence(claim: Claim) -> Evidence:
         unsupported_by=tuple(filterfalse(is_sound, foundations(claim))),
         withdrawn=claim.lifecycle.reason if isinstance(claim.lifecycle, Withdrawn) else "",
     )
+
+
+def exactly_found(claim: Claim, _tick: Callable[[], None]) -> Evidence:
+    """`exact_evidence` as a task for workers."""
+    return exact_evidence(claim)
