@@ -14,6 +14,7 @@ from typing import Any
 import sympy
 from sympy.printing.latex import LatexPrinter
 
+from collapsecheck.report.plain_formulas import ordered_terms
 from collapsecheck.report.typesetting import Code, Formula, Text
 from collapsecheck.terms import plain
 
@@ -43,6 +44,9 @@ class _Printer(LatexPrinter):  # type: ignore[misc]  # sympy ships no types for 
 
     def __init__(self) -> None:
         super().__init__({"fold_frac_powers": True})
+
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        return ordered_terms(super()._as_ordered_terms(expr, order=order))
 
     def _print_Symbol(self, symbol: sympy.Symbol, style: str = "plain") -> str:  # noqa: N802 - SymPy's naming
         if _NAME.fullmatch(symbol.name) is None:
@@ -111,7 +115,7 @@ def display(relation: sympy.Basic, *, room: int = 70) -> tuple[str, ...]:
 
 
 def _signed_terms(side: sympy.Basic) -> list[str]:
-    terms = sympy.Add.make_args(side) if not isinstance(side, sympy.Add) else side.as_ordered_terms()
+    terms = sympy.Add.make_args(side) if not isinstance(side, sympy.Add) else ordered_terms(side.as_ordered_terms())
     printed = [expression(term) for term in terms]
     return printed[:1] + [term if term.startswith("-") else f"+ {term}" for term in printed[1:]]
 

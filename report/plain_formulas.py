@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sympy
 from sympy.printing.str import StrPrinter
 
-__all__ = ["relation_text"]
+__all__ = ["ordered_terms", "relation_text"]
+
+
+def ordered_terms(terms: Sequence[Any]) -> list[Any]:
+    """Terms of a sum with one in front that has no minus sign, if there is one.
+
+    Examples
+    --------
+    >>> x = sympy.Symbol("x")
+    >>> ordered_terms([-(x**2), sympy.S.One])
+    [1, -x**2]
+    """
+    first = next((place for place, term in enumerate(terms) if not term.could_extract_minus_sign()), 0)
+    return [terms[first], *terms[:first], *terms[first + 1 :]]
 
 
 class _Plain(StrPrinter):  # type: ignore[misc]  # SymPy ships no types for its printers
     """SymPy's plain printer with ``^`` for powers and words for a case distinction."""
+
+    def _as_ordered_terms(self, expr: Any, order: Any = None) -> list[Any]:
+        return ordered_terms(super()._as_ordered_terms(expr, order=order))
 
     def _print_Pow(self, expr: Any, rational: bool = False) -> str:  # noqa: N802 - SymPy's naming
         return str(super()._print_Pow(expr, rational=rational)).replace("**", "^")
