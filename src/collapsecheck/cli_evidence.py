@@ -56,7 +56,7 @@ def list_claims(
     if as_json:
         console.print_record("list", {"claims": [claim_text.list_record(*row) for row in rows]})
     else:
-        console.printed("\n".join(evidence_text.status_lines(rows)))
+        console.printed("\n".join(evidence_text.status_lines(rows, console.screen_width())))
         console.note(f"derivations: {counted_steps(item.proof for item in evidence)}")
         if profile is None:
             console.note("exact means only; simulations add 'verified': collapsecheck list --profile quick, or verify")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -65,6 +66,13 @@ def printed(text: str, *, stream: Any = None) -> None:
         target.flush()
     except BrokenPipeError:
         raise ReaderGone from None
+
+
+def screen_width() -> int | None:
+    """Letters on a line of the terminal that stdout is, or None where it is a file or a pipe."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None
+    return shutil.get_terminal_size().columns
 
 
 def print_record(command: str, record: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -54,13 +55,20 @@ def status_text(status: Sequence[str]) -> str:
     return " · ".join(status) or "nothing established"
 
 
-def status_lines(rows: Sequence[tuple[Claim, Sequence[str]]]) -> Iterator[str]:
-    """One line for each claim: id, status, title, in columns."""
+def status_lines(rows: Sequence[tuple[Claim, Sequence[str]]], width: int | None = None) -> Iterator[str]:
+    """Id, status and title of each claim in columns, on one line or, for a screen, on lines of a width."""
     ids = max(len(claim.id) for claim, _ in rows)
     words = max(len(status_text(status)) for _, status in rows)
+    margin = ids + words + 4
     for claim, status in rows:
         standing = "" if claim.standing == CURRENT else f" ({claim.standing})"
-        yield f"{claim.id:<{ids}}  {status_text(status):<{words}}  {claim.title}{standing}"
+        line = f"{claim.id:<{ids}}  {status_text(status):<{words}}  {claim.title}{standing}"
+        room = width is not None and width - margin >= _LEAST_ROOM
+        yield textwrap.fill(line, width, subsequent_indent=" " * margin) if room and width else line
+
+
+_LEAST_ROOM = 24
+"""Letters of a column below which a title is easier to read where the screen breaks it."""
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ import collapsecheck.verify.evidence
 from collapsecheck import __version__
 from collapsecheck.claim_text import relation_text
 from collapsecheck.cli import main
+from collapsecheck.evidence_text import status_lines
 from collapsecheck.theory import claim, claims, select
 from collapsecheck.verify import Evidence, evidence_schema
 
@@ -75,6 +76,18 @@ def test_list_gives_each_claim_a_line_with_its_exact_status(run: Run) -> None:
     steps, *kinds = map(int, re.findall(r"\d+", next(line for line in err.splitlines() if "derivations: " in line)))
     assert len(kinds) == 4
     assert steps == sum(kinds)
+
+
+@pytest.mark.parametrize("width", [60, 80, 110])
+def test_on_a_screen_the_titles_of_a_list_stay_in_their_column(width: int) -> None:
+    rows = [(stated, ("proved", "enumerated")) for stated in select(("wf.*", "gauss.*"))]
+    (margin,) = {line.index(stated.title[:20]) for line, (stated, _) in zip(status_lines(rows), rows, strict=True)}
+    wrapped = [line for entry in status_lines(rows, width) for line in entry.splitlines()]
+    too_narrow = width - margin < 24
+    assert (max(map(len, wrapped)) > width) is too_narrow
+    later = [line for line in wrapped if line.startswith(" ")]
+    assert bool(later) is not too_narrow
+    assert all(line[:margin].strip() == "" and line[margin] != " " for line in later)
 
 
 @pytest.mark.usefixtures("threads_for_processes")
