@@ -33,11 +33,11 @@ def _one_type(claim: Claim) -> Derivation:
             note="Expand.",
         ),
         Step(
-            relation=sympy.Ge(one_type(t), 1 - diversity / least_heterozygosity(), evaluate=False),
+            relation=sympy.Ge(one_type(t), sympy.Max(0, 1 - diversity / least_heterozygosity()), evaluate=False),
             rule="argument",
             note="Where two types are left, or more, no counts have a larger sum of squares than n - 1 and 1, so that "
             "H is at least H_min; where one is left, it is 0. Its mean is thus at least H_min times the probability "
-            "that two or more are left (Markov's inequality).",
+            "that two or more are left (Markov's inequality). And no probability is negative.",
         ),
         conclude(claim, rule="algebra", note="Put in both."),
     )

@@ -39,6 +39,9 @@ class _Plain(StrPrinter):  # type: ignore[misc]  # SymPy ships no types for its 
             for value, condition in expr.args
         )
 
+    def _print_Max(self, expr: Any) -> str:  # noqa: N802 - SymPy's naming
+        return f"max({', '.join(map(self.doprint, expr.args))})"
+
     def _print_polygamma(self, expr: Any) -> str:
         order, argument = expr.args
         return f"digamma({self.doprint(argument)})" if order == 0 else str(self._print_Function(expr))

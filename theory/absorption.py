@@ -37,7 +37,7 @@ ONE_TYPE = Claim(
     id="wf.one-type",
     title="By generation t a single type is left, but for a probability that falls by 1 - 1/n per generation",
     kind="inequality",
-    statement=sympy.Ge(one_type(t), 1 - n**2 * _MIXED / (2 * (n - 1)), evaluate=False),
+    statement=sympy.Ge(one_type(t), sympy.Max(0, 1 - n**2 * _MIXED / (2 * (n - 1))), evaluate=False),
     params=(
         Param(symbol=n, domain=Integers(low=3, high=6), typical=4, unit="1", meaning="points per generation"),
         Param(symbol=t, domain=Integers(low=6, high=20), typical=9, unit="1", meaning="generation"),
