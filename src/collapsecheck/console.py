@@ -21,6 +21,7 @@ __all__ = [
     "note",
     "print_record",
     "printed",
+    "screen_width",
     "showing_progress",
 ]
 

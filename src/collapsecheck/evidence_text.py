@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from collapsecheck.console import printed
+from collapsecheck.console import printed, screen_width
 from collapsecheck.proofs.records import counted_steps
 from collapsecheck.terms import KDE, Categorical, Fit, Gaussian, Given, Location, MaximumLikelihood, Replace, ShrunkKDE
 from collapsecheck.theory.lifecycle import CURRENT
@@ -62,21 +62,30 @@ def status_lines(rows: Sequence[tuple[Claim, Sequence[str]]], width: int | None 
     margin = ids + words + 4
     for claim, status in rows:
         standing = "" if claim.standing == CURRENT else f" ({claim.standing})"
-        line = f"{claim.id:<{ids}}  {status_text(status):<{words}}  {claim.title}{standing}"
-        room = width is not None and width - margin >= _LEAST_ROOM
-        yield textwrap.fill(line, width, subsequent_indent=" " * margin) if room and width else line
+        yield _in_column(f"{claim.id:<{ids}}  {status_text(status):<{words}}  {claim.title}{standing}", margin, width)
+
+
+def _in_column(line: str, margin: int, width: int | None) -> str:
+    """A line of which nothing but the first part is to the left of a margin, on a screen that leaves room for it."""
+    if width is None or width - margin < _LEAST_ROOM:
+        return line
+    return textwrap.fill(line, width, subsequent_indent=" " * margin)
 
 
 _LEAST_ROOM = 24
-"""Letters of a column below which a title is easier to read where the screen breaks it."""
+"""Letters of a column below which a text is easier to read where the screen breaks it."""
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------
 
 
 def print_evidence(evidence: Evidence) -> None:
-    """Print `evidence_lines` on stdout."""
-    printed("\n".join(evidence_lines(evidence)))
+    """Print `evidence_lines` on stdout; on a screen they stay in their column."""
+    width = screen_width()
+    printed("\n".join(_in_column(line, _EVIDENCE, width) for line in evidence_lines(evidence)))
+
+
+_EVIDENCE = len("  derivation  ")
 
 
 def evidence_lines(evidence: Evidence) -> Iterator[str]:

@@ -90,6 +90,14 @@ def test_on_a_screen_the_titles_of_a_list_stay_in_their_column(width: int) -> No
     assert all(line[:margin].strip() == "" and line[margin] != " " for line in later)
 
 
+def test_on_a_screen_the_numbers_of_a_verdict_stay_in_their_column(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collapsecheck.evidence_text, "screen_width", lambda: 90)
+    _, out, _ = run("verify", "tail.unrepresented", "--executor", "serial", "--profile", "quick")
+    *lines, _summary = out.splitlines()
+    assert max(map(len, lines)) <= 90
+    assert any(line.startswith(" " * 14) and line[14] != " " for line in lines)
+
+
 @pytest.mark.usefixtures("threads_for_processes")
 def test_list_with_a_profile_says_what_simulations_verified(run: Run) -> None:
     _, out, _ = run("list", "tail.*", "--profile", "quick")
