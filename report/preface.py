@@ -106,8 +106,8 @@ def count(amount: int, noun: str) -> str:
 def summary(evidence: Sequence[Evidence]) -> Table:
     """One row per claim."""
     columns = (
-        Column("Claim", 0.29),
-        Column("What it says", 0.38),
+        Column("Claim", 0.31),
+        Column("What it says", 0.36),
         Column("Status", 0.20),
         Column("Mutants killed", 0.13, numeric=True),
     )
@@ -192,10 +192,10 @@ NOTATION: Text = (
 def unchecked_steps(evidence: Sequence[Evidence], cited: Citations) -> Table:
     """Every step that no machine checked."""
     columns = (
-        Column("Claim", 0.22),
-        Column("Step", 0.07, numeric=True),
-        Column("What it says", 0.46),
-        Column("Rests on", 0.25),
+        Column("Claim", 0.31),
+        Column("Step", 0.06, numeric=True),
+        Column("What it says", 0.32),
+        Column("Rests on", 0.31),
     )
     rows = tuple(
         (Code(item.claim_id, anchor=item.claim_id), str(position), checked.step.note, ground(checked, cited))

@@ -208,7 +208,9 @@ def tex(text: Text) -> str:
     >>> print(tex("adds h^2 & nothing"))
     adds $h^{2}$ \& nothing
     >>> print(tex(Code("kde.fixed.variance")))
-    \texttt{kde.\allowbreak{}fixed.\allowbreak{}variance}
+    \texttt{\mbox{kde.fixed.variance}}
+    >>> print(tex(Code("divisor-n")))
+    \texttt{divisor-\allowbreak{}n}
     """
     match text:
         case str():
@@ -218,7 +220,7 @@ def tex(text: Text) -> str:
         case Formula(content):
             return f"${content}$"
         case Code(content, anchor):
-            name = rf"\texttt{{{_BREAKABLE.sub(_BREAK, escape_tex(content))}}}"
+            name = rf"\texttt{{{''.join(_code(part, named=named) for named, part in _ids(content))}}}"
             return rf"\hyperref[{anchor}]{{{name}}}" if anchor else name
         case Cite(key):
             return rf"\cite{{{key}}}"
@@ -228,6 +230,11 @@ def tex(text: Text) -> str:
             return rf"\newline{{\scriptsize {tex(content)}}}" if content else ""
         case Caption(content):
             return "".join(_tex_span(kind, part) for kind, part in _caption_parts(content))
+
+
+def _code(text: str, *, named: bool) -> str:
+    """A name that may be broken after a dot or a hyphen, unless it is an id, which a reader copies."""
+    return rf"\mbox{{{escape_tex(text)}}}" if named else _BREAKABLE.sub(_BREAK, escape_tex(text))
 
 
 def _tex_span(kind: str, content: str) -> str:

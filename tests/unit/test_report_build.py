@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from collapsecheck.report.document import FigurePart, build_document
 from collapsecheck.report.drawings import save
 from collapsecheck.report.latex import render_latex
 from collapsecheck.theory import claims
+from collapsecheck.verify.records import Evidence
 
 needs_latexmk = pytest.mark.skipif(shutil.which("latexmk") is None, reason="needs latexmk")
 
@@ -95,10 +97,19 @@ def built_report(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     entry = picture()
     save(entry.figure, folder / "figures", entry.name)
     part = FigurePart(name=entry.name, title=entry.title, caption=entry.caption)
-    (folder / "report.tex").write_text(render_latex(build_document(all_evidence(), [part])), encoding="utf-8")
+    first, *others = all_evidence()
+    document = build_document([citing_the_longest_id(first), *others], [part])
+    (folder / "report.tex").write_text(render_latex(document), encoding="utf-8")
     built = build_pdf(folder / "report.tex")
     assert built.pdf is not None, built.message
     return built.pdf, built.log
+
+
+def citing_the_longest_id(found: Evidence) -> Evidence:
+    """The same evidence, in which each step that rests on something rests on the claim with the longest id."""
+    longest = max(claims(), key=len)
+    steps = (replace(item, step=replace(item.step, source=longest)) for item in found.proof.steps)
+    return replace(found, proof=replace(found.proof, steps=tuple(steps)))
 
 
 @needs_latexmk
@@ -132,3 +143,21 @@ def test_text_of_the_pdf_can_be_searched_for_ids(built_report: tuple[Path, str])
     program = str(shutil.which("pdftotext"))
     printed = subprocess.run([program, str(built_report[0]), "-"], capture_output=True, check=True).stdout.decode()
     assert all(claim_id in printed for claim_id in claims())
+
+
+@needs_latexmk
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext")
+def test_no_id_is_broken_wherever_it_stands_in_the_pdf(built_report: tuple[Path, str]) -> None:
+    """In the order of the source, in which the lines of a cell follow each other."""
+    program = str(shutil.which("pdftotext"))
+    command = [program, "-raw", str(built_report[0]), "-"]
+    printed = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    assert broken_ids(printed) == []
+    assert broken_ids("rests on kde.fixed.\nvariance") == ["kde.fixed.\nvariance"]
+
+
+def broken_ids(printed: str) -> list[str]:
+    """Ids in which a line ends."""
+    ids = (re.escape(claim_id) for claim_id in sorted(claims(), key=len, reverse=True))
+    broken = re.compile("|".join(re.sub(r"(\\[.-])", r"\1\\n?", claim_id) for claim_id in ids))
+    return [found for found in broken.findall(printed) if "\n" in found]
