@@ -298,7 +298,7 @@ HETEROZYGOSITY = Claim(
         ),
     ),
     remark="Replaced types die out until one is left, at every n. Accumulated ones do not: with probability that tends "
-    "to (1 - 1/n) H_f sin(pi/sqrt n) / (pi/sqrt n) two draws from a late generation still differ.",
+    "to (1 - 1/n) H_f sin(pi/sqrt(n)) / (pi/sqrt(n)) two draws from a late generation still differ.",
 )
 
 CLAIMS = (VARIANCE, LIMIT, UNBIASED, HETEROZYGOSITY)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 from xml.etree import ElementTree as ET
 
@@ -132,6 +133,17 @@ def test_what_needs_mathematics_is_a_formula(formula: str) -> None:
         ("takes exp(-t/n) for it", [r"\exp(-t/n)"]),
         ("no u_ij exceeds 4", ["u_{ij}"]),
         ("the a_{of b} part", [r"a_{b}"]),
+        ("let s = sqrt(t) h, at most 3 sqrt(3)/2", [r"s = \sqrt{t}\,h", r"3\,\sqrt{3}/2"]),
+        ("takes sqrt((V + h^2)/S^2)^(1/3) of it", [r"\sqrt{(V + h^{2})/S^{2}}^{1/3}"]),
+        ("c_4(n) = sqrt(2/(n - 1)) Gamma(n/2)", [r"c_{4}(n) = \sqrt{2/(n - 1)}\,\Gamma (n/2)"]),
+        ("W W^T = n^(-2/(d+4)) Sigma_t", [r"W\,W^{T} = n^{-2/(d+4)}\,\Sigma _{t}"]),
+        ("given (X'X)^(-1) X' e, with X'X = n I", [r"(X'X)^{-1}\,X'\,e", r"X'X = n\,I"]),
+        ("takes |y - X v|^2 + alpha |v|^2", [r"|y - X\,v|^{2} + \alpha \,|v|^{2}"]),
+        ("the mean of |X - Y| is E|X|", ["|X - Y|", "E|X|"]),
+        ("given P(A | B) and KL(f || g)", [r"P(A \mid  B)", r"(f \parallel  g)"]),
+        ("delta*_n and n^alpha of log(det C_t)", [r"{\delta^{*}}_{n}", r"n^{\alpha}", r"\log(\det C_{t})"]),
+        ("grows like (1/2) log t only", [r"(1/2)\,\log t"]),
+        ("the function sqrt(, sqrt() and det of it", []),
     ],
 )
 def test_mathematics_is_found_in_plain_sentences(sentence: str, expected: list[str]) -> None:
@@ -147,7 +159,9 @@ def test_only_the_grammar_becomes_tex(sentence: str) -> None:
         "to",
         "pm",
         "mid",
-        "operatorname",
+        "sqrt",
+        "det",
+        "parallel",
         "infty",
         "exp",
         "log",
@@ -175,6 +189,36 @@ def test_what_is_not_mathematics_is_left_as_it_is(sentence: str) -> None:
 
 @given(st.text(alphabet="aAnt XZ_^()[]{}-+*/=<>|'0123456789.,e$\\"))
 def test_every_formula_found_can_be_shown_as_mathml(sentence: str) -> None:
+    parsed(f"<p>{html(sentence)}</p>")
+
+
+PIECES = (
+    "sqrt(",
+    "det ",
+    "log ",
+    "delta*",
+    "X'X",
+    "_t",
+    "^2",
+    "^(1/(d+2))",
+    "|",
+    "||",
+    "(",
+    ")",
+    " ",
+    ",",
+    "n",
+    "C_t",
+    "/",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_braces_of_a_formula_are_balanced_however_its_pieces_are_put_together(sentence: str) -> None:
+    for formula in rendered_mathematics(sentence):
+        depths = list(itertools.accumulate({"{": 1, "}": -1}.get(character, 0) for character in formula))
+        assert min(depths) >= 0
+        assert depths[-1] == 0
     parsed(f"<p>{html(sentence)}</p>")
 
 
