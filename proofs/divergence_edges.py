@@ -110,7 +110,8 @@ def _total_variation(claim: Claim) -> Derivation:
             relation=equation(total_variation(t), 1 - mass_within(_SCALE)),
             rule="argument",
             note="g is a mean of values of f, so it is at most f on the interval, and f is 0 elsewhere: half the "
-            "integral of |f - g| is the mass of g where it is above f (Scheffé 1947), which is outside.",
+            "integral of |f - g| is the mass of g where it is above f, which is outside.",
+            source="scheffe1947",
         ),
     )
     end = conclude(claim, rule="algebra", note="Put in the mass within.")

@@ -151,9 +151,10 @@ def _transported(claim: Claim, distance: Expression, moment: Expression, value: 
         Step(
             relation=equation(distance, _GROWTH * moment),
             rule="argument",
-            note=note + " On the line the best coupling pairs equal quantiles (Villani 2003): sigma z with "
+            note=note + " On the line the best coupling pairs equal quantiles: sigma z with "
             "sigma sqrt(r) z, where z is the quantile of a standard normal Z. Their difference is a multiple of z, and "
             "not a negative one, as r >= 1.",
+            source="villani2003",
         ),
         Step(relation=equation(moment, value), rule="integral", note="By the density of a standard normal variable."),
         conclude(claim, rule="algebra", note="The factor is the difference of the two standard deviations."),
@@ -203,8 +204,9 @@ def _total_variation(claim: Claim) -> Derivation:
         Step(
             relation=equation(total_variation(t), mass_within(end) - mass_within(later_crossing(t))),
             rule="argument",
-            note="Half the integral of |f - f_t| is the integral of f - f_t over the set where it is positive "
-            "(Scheffé 1947); on it f has the mass of |Z| <= b, and f_t that of |Z| <= b'.",
+            note="Half the integral of |f - f_t| is the integral of f - f_t over the set where it is "
+            "positive; on it f has the mass of |Z| <= b, and f_t that of |Z| <= b'.",
+            source="scheffe1947",
         ),
         conclude(claim, rule="integral", note="The mass of a normal law around its mean is an error function."),
     )

@@ -32,7 +32,8 @@ class Step:
     note : str
         What the line says, for a reader.
     source : str
-        For ``cited``: the key of the source, or the id of the claim.
+        For ``cited``: the id of the claim; for ``argument``: the key of a publication that makes it, if any. The note
+        holds no key: every output cites in its own way.
     """
 
     relation: sympy.Basic

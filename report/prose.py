@@ -40,19 +40,26 @@ _OPERATORS = {
     "<": "<",
     ">": ">",
     "|": r"\mid ",
+    "||": r"\parallel ",
 }
-_SCRIPT = r"(?:-?[A-Za-z0-9]{1,3}(?![A-Za-z0-9_])|\*|[({][^(){}\\$%&#~^]{1,24}[)}])"
+_PLAIN = r"[^(){}\\$%&#~^]"
+_SCRIPT = (
+    rf"(?:-?[A-Za-z0-9]{{1,3}}(?![A-Za-z0-9_])|(?:{_GREEK})(?!\w)|\*"
+    rf"|[({{](?![)}}]){_PLAIN}{{0,24}}(?:\({_PLAIN}{{1,24}}\){_PLAIN}{{0,24}})?[)}}])"
+)
 _TOKENS = re.compile(
     rf"""
       (?P<plain>\d+(?:\.\d+)?e[-+]?\d+|--+)
     | (?P<variable>(?<![\w'.\\$])[aA](?=$|[.,;:)]|[ ](?:is|at|and|or|instead|has)\b))
-    | (?P<function>(?<![\w'.-])(?:{_FUNCTIONS})(?=\())
-    | (?P<symbol>(?:(?<=\d)|(?<![\w'.\\$]))(?:{_GREEK}|{_CAPITALS}|infinity|[A-Za-z])
-        (?:''?(?![A-Za-z]))?(?:_{_SCRIPT})?(?:\^{_SCRIPT})?(?![\w'\\$]|\.\w|-[A-Za-z]{{2}}))
+    | (?P<function>(?<![\w'.-])(?:(?:{_FUNCTIONS})(?=\()|det[ ](?=[A-Z]\b|[A-Z]_)|log[ ](?=[b-z]\b)))
+    | (?P<symbol>(?:(?<=\d)|(?<![\w'.\\$]))(?:{_GREEK}|{_CAPITALS}|infinity|(?P<factor>[A-Z])'(?P=factor)|[A-Za-z])
+        (?:''?(?![A-Za-z]))?(?:\*(?=_))?(?:_{_SCRIPT})?(?:\^{_SCRIPT})?(?![\w'\\$]|\.\w|-[A-Za-z]{{2}}))
     | (?P<number>(?<![\w.$])\d+(?:\.\d+)?(?:\^{_SCRIPT})?(?!\w*[A-Za-z]{{2}}|\.\d))
     | (?P<open>[(\[])
     | (?P<close>[)\]](?:\^{_SCRIPT})?)
-    | (?P<operator>>=|<=|!=|->|\+-|[-+*/=<>|])
+    | (?P<bar>(?<![^\s(\[{{E=*/+-])\|(?=[^\s|]))
+    | (?P<endbar>(?<=[^\s|(])\|(?:\^{_SCRIPT})?(?![\w|(]))
+    | (?P<operator>>=|<=|!=|->|\+-|\|\||[-+*/=<>|])
     | (?P<comma>,)
     | (?P<space>[ ]+)
     | (?P<word>[A-Za-z]\w*|.)
@@ -63,6 +70,9 @@ _TOKENS = re.compile(
 _Token = tuple[str, str]
 _ATOMS = frozenset({"symbol", "variable", "number"})
 _WORDS = frozenset({"word", "plain"})
+_BARS = {"bar": "open", "endbar": "close"}
+"""Around an absolute value; a bar alone is an operator, as in a condition."""
+
 _ARTICLES = frozenset({("symbol", "a"), ("symbol", "A")})
 
 
@@ -99,7 +109,8 @@ def spans(sentence: str) -> tuple[Span, ...]:
 
 
 def _tokens(sentence: str) -> list[_Token]:
-    return [(match.lastgroup or "word", match.group()) for match in _TOKENS.finditer(sentence)]
+    found = ((match.lastgroup or "word", match.group()) for match in _TOKENS.finditer(sentence))
+    return [(_BARS.get(kind, kind), text) for kind, text in found]
 
 
 def _source(run: list[_Token]) -> str:
@@ -161,7 +172,7 @@ def _cannot_start(run: list[_Token]) -> bool:
 
 
 def _cannot_end(run: list[_Token]) -> bool:
-    return run[-1][0] in ("operator", "space") or (run[-1] in _ARTICLES and not _bound(run[-3:-1][::-1]))
+    return run[-1][0] in ("operator", "space", "function") or (run[-1] in _ARTICLES and not _bound(run[-3:-1][::-1]))
 
 
 def _bound(neighbours: list[_Token]) -> bool:
@@ -184,51 +195,53 @@ def _is_arithmetic(run: list[_Token]) -> bool:
 
 
 def _tex(run: list[_Token]) -> str:
-    root = next((position for position, token in enumerate(run[:-1]) if token == ("function", "sqrt")), None)
-    end = None if root is None else _closing(run, root + 1)
-    if root is None or end is None:
-        return _inner_tex(run)
-    power = _token_tex("close", run[end][1]).removeprefix(")")
-    before = _inner_tex([*run[:root], ("root", "")]) if root else ""
-    after = _tex([("root", ""), *run[end + 1 :]])
-    return rf"{before}\sqrt{{{_tex(run[root + 2 : end])}}}{power}{after}"
-
-
-def _closing(run: list[_Token], opening: int) -> int | None:
-    """Where the bracket is closed that is opened there."""
-    depth = 0
-    for position in range(opening, len(run)):
-        depth += {"open": 1, "close": -1}.get(run[position][0], 0)
-        if depth == 0:
-            return position
-    return None
-
-
-def _inner_tex(run: list[_Token]) -> str:
     parts: list[str] = []
-    for position, (kind, text) in enumerate(run):
+    for position, (kind, text) in enumerate(_rooted(run)):
         if kind == "space":
             beside = [run[place][0] for place in (position - 1, position + 1) if 0 <= place < len(run)]
-            thin = len(beside) == 2 and set(beside) <= _ATOMS | {"open", "close", "function", "root"}
+            thin = len(beside) == 2 and set(beside) <= _ATOMS | {"open", "close", "function"}
             parts.append(r"\," if thin else " ")
         else:
             parts.append(_token_tex(kind, text))
     return "".join(parts)
 
 
+def _rooted(run: list[_Token]) -> list[_Token]:
+    """The same run with braces around what is under a root."""
+    shown = list(run)
+    for position, token in enumerate(run):
+        if token == ("function", "sqrt"):
+            end = _end(run, position + 1)
+            shown[position + 1] = ("open", "{")
+            shown[end] = ("close", "}" + run[end][1][1:])
+    return shown
+
+
+def _end(run: list[_Token], start: int) -> int:
+    """Place of the bracket that closes the one at `start`; brackets of a run are balanced (`_cuts`)."""
+    depth = 0
+    for position in range(start, len(run)):
+        depth += {"open": 1, "close": -1}.get(run[position][0], 0)
+        if depth == 0:
+            return position
+    return len(run) - 1
+
+
 def _token_tex(kind: str, text: str) -> str:
     if kind == "operator":
         return _OPERATORS[text]
     if kind == "function":
-        return r"\operatorname{sqrt}" if text == "sqrt" else rf"\{text}"
-    if kind in ("comma", "root"):
-        return text
+        return rf"\{text}"
+    if kind == "comma":
+        return ","
     base, *scripts = re.split(r"([_^])", text, maxsplit=2)
     marks = zip(scripts[::2], scripts[1::2], strict=True)
     return _letter(base) + "".join(f"{mark}{{{_script(body)}}}" for mark, body in marks)
 
 
 def _letter(base: str) -> str:
+    if base.endswith("*"):
+        return f"{{{_letter(base[:-1])}^{{*}}}}"
     name = base.rstrip("'")
     command = rf"\{'infty' if name == 'infinity' else name} " if len(name) > 1 and name.isalpha() else name
     return command.rstrip() + "'" * (len(base) - len(name)) if base != name else command

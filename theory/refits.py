@@ -140,7 +140,7 @@ _VARIANCE_CHECK = MonteCarlo(
 
 VARIANCE = Claim(
     id="gauss.variance",
-    title="Under refits of a normal law the expected variance is multiplied by (n - 1)/(n - ddof) per generation",
+    title="Under refits of a normal law the expected variance is multiplied by (n - 1)/(n - delta), with ddof delta",
     kind="identity",
     statement=sympy.Eq(expected_variance(t), ((n - 1) / (n - delta)) ** t * sigma**2, evaluate=False),
     params=(

@@ -106,7 +106,7 @@ DETERMINANT = Claim(
             check=replace(_DETERMINANT_CHECK, setting=_setting(DeterminantGrowth(), ddof=0)),
         ),
     ),
-    remark="The terms of the sum are the Lyapunov exponents of the refits: the k-th, psi((n-k)/2) + log(2/(n-delta)), "
+    remark="The terms of the sum are the Lyapunov exponents of refits: the k-th, psi((n - k)/2) + log(2/(n - delta)), "
     "is how fast the mean logarithm changes of what regression on k - 1 coordinates leaves of the variance of another. "
     "They are all different, so the cloud does not shrink as a whole: it is flattened first. With ddof 1 the mean of "
     "C_t stays what it is (gauss.variance, along any direction), while the volume of almost every run tends to 0.",

@@ -12,7 +12,7 @@ import ast
 import math
 import operator
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,6 +43,7 @@ _FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "floor": sympy.floor,
     "ceiling": sympy.ceiling,
 }
+_EXTREMES: dict[str, Callable[..., Any]] = {"max": sympy.Max, "min": sympy.Min}
 _REPEATS: dict[str, Callable[..., Any]] = {"Sum": sympy.Sum, "Product": sympy.Product}
 _CONSTANTS = (type(sympy.EulerGamma), type(sympy.pi), type(sympy.I))
 _PRINTED_OTHERWISE = ("polygamma", "Piecewise")
@@ -163,6 +164,8 @@ def _compound(node: ast.expr, said: _Vocabulary) -> Any:
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in _FUNCTIONS:
             value = _expression(argument, said)
             return _power(sympy.E, value, said) if name == "exp" else _FUNCTIONS[name](value)
+        case ast.Call(func=ast.Name(id=name), args=[_, *_] as several, keywords=[]) if name in _EXTREMES:
+            return _extreme(_EXTREMES[name], [_expression(argument, said) for argument in several])
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in said.quantities:
             function, count = said.quantities[name]
             inside = replace(said, names={**said.names, **said.laws})
@@ -180,8 +183,15 @@ def _compound(node: ast.expr, said: _Vocabulary) -> Any:
     raise InputError("statement", said.text, _unknown(node, said))
 
 
+def _extreme(function: Callable[..., Any], values: Sequence[Any]) -> Any:
+    try:
+        return function(*values)
+    except ValueError:  # of SymPy, where a number is not real
+        raise TypeError from None
+
+
 def _unknown(node: ast.expr, said: _Vocabulary) -> str:
-    names = ", ".join([*said.names, *(f"{name}(...)" for name in (*_FUNCTIONS, *said.quantities))])
+    names = ", ".join([*said.names, *(f"{name}(...)" for name in (*_FUNCTIONS, *_EXTREMES, *said.quantities))])
     names += "".join(f", Sum(..., {limits}), Product(..., {limits})" for limits in said.ranges)
     return f"cannot be read at {ast.unparse(node)[:40]!r}; it may hold numbers, + - * / **, and {names}"
 

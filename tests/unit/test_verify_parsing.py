@@ -21,6 +21,7 @@ READ = [
     ("1e-2 + 3", sympy.Rational(301, 100)),
     ("exp(-t/n) + log(n) + sqrt(h)", sympy.exp(-t / n) + sympy.log(n) + sympy.sqrt(h)),
     ("floor(t/2) + ceiling(t/3)", sympy.floor(t / 2) + sympy.ceiling(t / 3)),
+    ("max(0, 1 - t/n) + min(h, sigma, 2)", sympy.Max(0, 1 - t / n) + sympy.Min(h, sigma, 2)),
     ("1 if h <= sigma else 2", sympy.Piecewise((1, h <= sigma), (2, True))),
 ]
 
@@ -50,6 +51,8 @@ REFUSED = [
     ("1 if n else 2", "cannot be read"),
     ("1 if h < n < t else 2", "cannot be read"),
     ("1 if sqrt(-1) < 2 else 3", "real numbers"),
+    ("max(sqrt(-1), n)", "real numbers"),
+    ("max()", "cannot be read"),
     ("1/0", "divides by zero"),
     ("log(0)", "divides by zero"),
     ("9**9**9", "1000 bits"),
